@@ -1,0 +1,279 @@
+"""The plan of a request: dates by the longest path through its tasks, forward and backward, and why this date.
+
+Every task works in the opening hours of its own department. Expected and latest dates are two independent passes over
+the same graph, one with the expected durations and one with the latest.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
+
+from portal.planning.worktime import (
+    Calendar,
+    add_working_time,
+    closed_dates_between,
+    next_working_moment,
+    subtract_working_time,
+    working_minutes_between,
+)
+
+
+class PlanFault(StrEnum):
+    """Why tasks cannot be put in order."""
+
+    CYCLE = "cycle"
+    UNKNOWN_PREDECESSOR = "unknown_predecessor"
+    DUPLICATE_TASK = "duplicate_task"
+
+
+class PlanError(Exception):
+    """A plan whose tasks cannot be put in order: `code` tells why, `keys` names the tasks at fault."""
+
+    def __init__(self, code: PlanFault, keys: Iterable[str]) -> None:
+        """Keep what is wrong, and with which tasks; of a cycle in order, the first one again at the end."""
+        self.code = code
+        self.keys = tuple(keys)
+        super().__init__(f"{code}: {', '.join(self.keys)}")
+
+
+class Pace(StrEnum):
+    """With which of its two durations a task is counted."""
+
+    EXPECTED = "expected"
+    LATEST = "latest"
+
+
+class DependencyKind(StrEnum):
+    """Why a task comes after another: it needs the result, or it is only later."""
+
+    NEEDS = "needs"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """`key` comes after `after`."""
+
+    key: str
+    after: str
+    kind: DependencyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task as the plan sees it; durations in working minutes of its department, moments aware.
+
+    `worked_minutes` is what was worked before the last suspension; what remains runs from `resumed_at`, or from
+    `started_at` when it was never suspended. `suspended_at` is set only as long as the clock stands still.
+    """
+
+    key: str
+    calendar: Calendar
+    expected_minutes: int
+    latest_minutes: int
+    after: tuple[str, ...] = ()
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    worked_minutes: int = 0
+    suspended_at: datetime | None = None
+    resumed_at: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDates:
+    """When a task begins and ends: as expected, and at the latest (UTC)."""
+
+    starts_at: datetime
+    expected_at: datetime
+    latest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One task of the longest chain: its moments, its working minutes, and the closed dates it had to skip or await."""
+
+    key: str
+    starts_at: datetime
+    ends_at: datetime
+    working_minutes: int
+    closed_dates: tuple[date, ...]
+
+
+def schedule(steps: Sequence[Step], *, start: datetime, now: datetime) -> Mapping[str, PlannedDates]:
+    """Plan every task as early as its predecessors, `start` (of the request), its `not_before` and `now` allow.
+
+    What happened stays: a finished task keeps its moments, a started one its beginning. An unfinished task never ends
+    before `now`, and one that is overdue ends at the next working moment. While a task is suspended, what remains of it
+    begins at `now` at the earliest.
+
+    :raises PlanError: when tasks wait for each other in a circle, for an unknown task, or share a key.
+    """
+    ordered = _in_order(steps)
+    start, now = start.astimezone(UTC), now.astimezone(UTC)
+    expected = _forward(ordered, Pace.EXPECTED, start, now)
+    latest = _forward(ordered, Pace.LATEST, start, now)
+    return {step.key: PlannedDates(*expected[step.key], latest[step.key][1]) for step in steps}
+
+
+def backward(steps: Sequence[Step], *, due: datetime, pace: Pace = Pace.LATEST) -> Mapping[str, datetime]:
+    """Work back from a wished date: per task the last moment at which its remaining work must begin.
+
+    With the latest durations the date is safe, with the expected ones it is tight. `not_before` plays no part.
+
+    :raises PlanError: as `schedule` does.
+    """
+    limits = {step.key: due.astimezone(UTC) for step in steps}
+    starts: dict[str, datetime] = {}
+    for step in reversed(_in_order(steps)):
+        remaining = _remaining(step, pace)
+        begin = subtract_working_time(calendar=step.calendar, end=limits[step.key], minutes=remaining)
+        starts[step.key] = begin
+        for key in step.after:
+            limits[key] = min(limits[key], begin)
+    return {step.key: starts[step.key] for step in steps}
+
+
+def longest_chain(steps: Sequence[Step], dates: Mapping[str, PlannedDates]) -> tuple[str, ...]:
+    """Name the tasks, first to last, that decide the expected end of the plan; empty for a plan without tasks.
+
+    From the task that ends last, each time back to the predecessor that let it begin: the one that ended last. The
+    chain begins at a task without predecessors, or one that waits longer for a date of its own.
+    """
+    by_key = {step.key: step for step in steps}
+    at = _last_to_end(tuple(by_key), dates)
+    chain = []
+    while at is not None:
+        chain.append(at)
+        at = _decisive_predecessor(by_key[at], dates)
+    return tuple(reversed(chain))
+
+
+def explain_chain(steps: Sequence[Step], dates: Mapping[str, PlannedDates], *, start: datetime) -> list[ChainLink]:
+    """Explain the expected end: the tasks of the longest chain with their working minutes and skipped closed dates.
+
+    `start` is the start of the request. A closed date between two tasks belongs to the one that had to wait;
+    the working minutes of a task that was suspended include the pause.
+    """
+    by_key = {step.key: step for step in steps}
+    links = []
+    ready_at = start.astimezone(UTC)
+    for key in longest_chain(steps, dates):
+        calendar, planned = by_key[key].calendar, dates[key]
+        begins, ends = planned.starts_at, planned.expected_at
+        minutes = working_minutes_between(calendar=calendar, start=begins, end=ends)
+        closed = closed_dates_between(calendar=calendar, start=min(ready_at, begins), end=ends)
+        links.append(ChainLink(key, begins, ends, minutes, closed))
+        ready_at = ends
+    return links
+
+
+def worked_until(step: Step, *, at: datetime) -> int:
+    """Count the working minutes that a task has had until `at`, pauses left out; 0 when it has not started.
+
+    Kept as `worked_minutes` when the task is suspended; at its end the measured duration that forecasts learn from.
+    """
+    running_from = step.resumed_at or step.started_at
+    if running_from is None or step.suspended_at is not None:
+        return step.worked_minutes
+    until = min(at, step.finished_at or at)
+    return step.worked_minutes + max(0, working_minutes_between(calendar=step.calendar, start=running_from, end=until))
+
+
+def bridge(nodes: Collection[str], dependencies: Iterable[Dependency]) -> list[Dependency]:
+    """Give the dependencies between the kept nodes when all others are left out: A<-B<-C without B gives A<-C.
+
+    A bridged dependency is `needs` only when every hop is. Each pair is given once, as `needs` when any way is.
+    """
+    incoming: dict[str, list[Dependency]] = {}
+    for dependency in dependencies:
+        incoming.setdefault(dependency.key, []).append(dependency)
+    kept = frozenset(nodes)
+    return [
+        Dependency(node, after, kind)
+        for node in dict.fromkeys(nodes)
+        for after, kind in _kept_before(node, kept, incoming).items()
+    ]
+
+
+def _kept_before(
+    node: str, kept: frozenset[str], incoming: Mapping[str, Sequence[Dependency]]
+) -> dict[str, DependencyKind]:
+    """Find the kept nodes straight before a node, looking through those that are left out."""
+    found: dict[str, DependencyKind] = {}
+    seen: set[tuple[str, DependencyKind]] = set()
+    ahead = [(node, DependencyKind.NEEDS)]
+    while ahead:
+        key, so_far = ahead.pop()
+        for hop in incoming.get(key, ()):
+            kind = hop.kind if so_far is DependencyKind.NEEDS else so_far
+            if hop.after in kept:
+                found[hop.after] = kind if found.get(hop.after) is not DependencyKind.NEEDS else DependencyKind.NEEDS
+            elif (hop.after, kind) not in seen:
+                seen.add((hop.after, kind))
+                ahead.append((hop.after, kind))
+    return found
+
+
+def _in_order(steps: Sequence[Step]) -> list[Step]:
+    by_key = {step.key: step for step in steps}
+    if len(by_key) < len(steps):
+        keys = [step.key for step in steps]
+        raise PlanError(PlanFault.DUPLICATE_TASK, dict.fromkeys(key for key in keys if keys.count(key) > 1))
+    unknown = dict.fromkeys(key for step in steps for key in step.after if key not in by_key)
+    if unknown:
+        raise PlanError(PlanFault.UNKNOWN_PREDECESSOR, unknown)
+    try:
+        return [by_key[key] for key in TopologicalSorter({step.key: step.after for step in steps}).static_order()]
+    except CycleError as error:
+        raise PlanError(PlanFault.CYCLE, error.args[1]) from error
+
+
+def _forward(
+    ordered: Sequence[Step], pace: Pace, start: datetime, now: datetime
+) -> dict[str, tuple[datetime, datetime]]:
+    """Give the beginning and end of each task at one pace."""
+    dates: dict[str, tuple[datetime, datetime]] = {}
+    for step in ordered:
+        ready = max((start, *(dates[key][1] for key in step.after)))
+        dates[step.key] = _planned(step, _remaining(step, pace), ready, now)
+    return dates
+
+
+def _planned(step: Step, remaining: int, ready: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """Give the beginning and end of one task whose predecessors are done at `ready`."""
+    if step.finished_at is not None:
+        return (step.started_at or step.finished_at).astimezone(UTC), step.finished_at.astimezone(UTC)
+    if step.started_at is None:
+        earliest = max(ready, now, step.not_before or now)
+        begins = runs_from = next_working_moment(calendar=step.calendar, at=earliest)
+    else:
+        begins = step.started_at.astimezone(UTC)
+        runs_from = now if step.suspended_at is not None else step.resumed_at or step.started_at
+    ends = add_working_time(calendar=step.calendar, start=runs_from, minutes=remaining)
+    return begins, ends if ends > now else next_working_moment(calendar=step.calendar, at=now)
+
+
+def _remaining(step: Step, pace: Pace) -> int:
+    if step.finished_at is not None:
+        return 0
+    minutes = step.expected_minutes if pace is Pace.EXPECTED else step.latest_minutes
+    return max(0, minutes - step.worked_minutes)
+
+
+def _decisive_predecessor(step: Step, dates: Mapping[str, PlannedDates]) -> str | None:
+    """Find the predecessor that let a task begin; of a task that began before it was done, none."""
+    last = _last_to_end(step.after, dates)
+    if last is None or dates[last].expected_at > dates[step.key].starts_at:
+        return None
+    own_date = step.not_before if step.started_at is None else None
+    return None if own_date is not None and own_date > dates[last].expected_at else last
+
+
+def _last_to_end(keys: Sequence[str], dates: Mapping[str, PlannedDates]) -> str | None:
+    def ending(key: str) -> datetime:
+        return dates[key].expected_at
+
+    return max(keys, key=ending, default=None)

@@ -1,0 +1,291 @@
+"""The plan: examples a person can follow, and equality with every path walked one by one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.planning.holidays import dutch_closed_days
+from portal.planning.plan import (
+    ChainLink,
+    Pace,
+    PlanError,
+    PlanFault,
+    Step,
+    backward,
+    explain_chain,
+    longest_chain,
+    schedule,
+    worked_until,
+)
+from portal.planning.worktime import (
+    Calendar,
+    Span,
+    add_working_time,
+    next_working_moment,
+    subtract_working_time,
+    working_minutes_between,
+)
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+CLOSED = dict.fromkeys(dutch_closed_days(range(2024, 2033)), ())
+OFFICE = Calendar(AMSTERDAM, ((Span(480, 1020),),) * 5 + ((), ()), CLOSED)
+MORNINGS = Calendar(AMSTERDAM, ((Span(480, 720),),) * 5 + ((), ()), CLOSED)
+ALWAYS = Calendar(AMSTERDAM, ((Span(0, 1440),),) * 7, {})
+DAY = 540
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
+
+
+def office_day(key: str, *after: str, days: int = 1) -> Step:
+    return Step(key, OFFICE, days * DAY, 2 * days * DAY, after)
+
+
+# -- Examples --------------------------------------------------------------------------------------------------------
+
+THURSDAY_BEFORE_EASTER = local("2026-04-02T12:00")
+NEW_EMPLOYEE = (
+    office_day("log-in", "record"),
+    office_day("record"),
+    office_day("pass", "record", days=3),
+    Step("welcome", MORNINGS, 60, 60, ("log-in", "pass")),
+)
+
+
+def test_a_new_employee_over_easter() -> None:
+    dates = schedule(NEW_EMPLOYEE, start=THURSDAY_BEFORE_EASTER, now=THURSDAY_BEFORE_EASTER)
+    assert {key: planned.expected_at for key, planned in dates.items()} == {
+        "record": local("2026-04-03T12:00"),
+        "log-in": local("2026-04-07T12:00"),
+        "pass": local("2026-04-09T12:00"),
+        "welcome": local("2026-04-10T09:00"),
+    }
+    assert dates["welcome"].starts_at == local("2026-04-10T08:00")
+    assert dates["record"].latest_at == local("2026-04-07T12:00")
+    assert list(dates) == ["log-in", "record", "pass", "welcome"]
+
+
+def test_why_this_date() -> None:
+    dates = schedule(NEW_EMPLOYEE, start=THURSDAY_BEFORE_EASTER, now=THURSDAY_BEFORE_EASTER)
+    friday, thursday = local("2026-04-03T12:00"), local("2026-04-09T12:00")
+    assert explain_chain(NEW_EMPLOYEE, dates, start=THURSDAY_BEFORE_EASTER) == [
+        ChainLink("record", THURSDAY_BEFORE_EASTER, friday, DAY, ()),
+        ChainLink("pass", friday, thursday, 3 * DAY, (date(2026, 4, 6),)),
+        ChainLink("welcome", local("2026-04-10T08:00"), local("2026-04-10T09:00"), 60, ()),
+    ]
+
+
+def test_a_holiday_between_two_tasks_belongs_to_the_one_that_waits() -> None:
+    steps = (office_day("a"), office_day("b", "a"))
+    start = local("2026-04-03T08:00")
+    links = explain_chain(steps, schedule(steps, start=start, now=start), start=start)
+    assert [link.closed_dates for link in links] == [(), (date(2026, 4, 6),)]
+
+
+def test_what_finished_early_or_late_moves_what_comes_after() -> None:
+    start, now = local("2026-11-23T08:00"), local("2026-11-24T10:00")
+    early = replace(office_day("a", days=2), started_at=start, finished_at=local("2026-11-23T12:00"))
+    dates = schedule((early, office_day("b", "a")), start=start, now=now)
+    assert dates["a"].expected_at == dates["a"].latest_at == local("2026-11-23T12:00")
+    assert (dates["b"].starts_at, dates["b"].expected_at) == (now, local("2026-11-25T10:00"))
+
+
+def test_an_overdue_task_ends_at_the_next_working_moment_and_not_in_the_past() -> None:
+    overdue = replace(office_day("a"), started_at=local("2026-11-23T08:00"))
+    sunday = local("2026-11-29T10:00")
+    planned = schedule((overdue,), start=sunday, now=sunday)["a"]
+    assert planned.starts_at == local("2026-11-23T08:00")
+    assert planned.expected_at == planned.latest_at == local("2026-11-30T08:00")
+
+
+def test_a_task_waits_for_a_date_of_its_own_and_the_chain_begins_there() -> None:
+    start = local("2026-11-23T08:00")
+    waiting = replace(office_day("b", "a"), not_before=local("2026-12-01T00:00"))
+    steps = (office_day("a"), waiting)
+    dates = schedule(steps, start=start, now=start)
+    assert dates["b"].starts_at == local("2026-12-01T08:00")
+    assert longest_chain(steps, dates) == ("b",)
+
+
+def test_a_task_that_began_before_its_predecessor_ended_begins_the_chain() -> None:
+    start = local("2026-11-23T08:00")
+    steps = (office_day("a"), replace(office_day("b", "a", days=3), started_at=start))
+    assert longest_chain(steps, schedule(steps, start=start, now=start)) == ("b",)
+
+
+def test_an_empty_plan_is_a_plan() -> None:
+    start = local("2026-11-23T08:00")
+    assert schedule((), start=start, now=start) == {}
+    assert longest_chain((), {}) == ()
+
+
+def test_working_back_from_a_wished_date() -> None:
+    starts = backward(NEW_EMPLOYEE, due=local("2026-06-01T09:00"), pace=Pace.EXPECTED)
+    assert starts == {
+        "welcome": local("2026-06-01T08:00"),
+        "pass": local("2026-05-27T08:00"),
+        "log-in": local("2026-05-29T08:00"),
+        "record": local("2026-05-26T08:00"),  # Whit Monday is the 25th
+    }
+    assert backward(NEW_EMPLOYEE, due=local("2026-06-01T09:00"))["record"] < starts["record"]
+
+
+def test_tasks_that_wait_for_each_other_are_named() -> None:
+    start = local("2026-11-23T08:00")
+    steps = (office_day("a", "c"), office_day("b", "a"), office_day("c", "b"), office_day("d", "c"))
+    with pytest.raises(PlanError) as caught:
+        schedule(steps, start=start, now=start)
+    assert (caught.value.code, set(caught.value.keys)) == (PlanFault.CYCLE, {"a", "b", "c"})
+    with pytest.raises(PlanError, match="cycle: a, a"):
+        backward((office_day("a", "a"),), due=start)
+
+
+def test_unknown_and_double_tasks_are_named() -> None:
+    start = local("2026-11-23T08:00")
+    with pytest.raises(PlanError, match="unknown_predecessor: nobody"):
+        schedule((office_day("a", "nobody"),), start=start, now=start)
+    with pytest.raises(PlanError, match=r"duplicate_task: a$"):
+        schedule((office_day("a"), office_day("b"), office_day("a")), start=start, now=start)
+
+
+# -- Properties ------------------------------------------------------------------------------------------------------
+
+NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
+CALENDARS = st.sampled_from([OFFICE, MORNINGS, ALWAYS])
+MOMENTS = st.integers(0, 9 * 365 * 24 * 60 * 60).map(lambda seconds: NEW_YEAR + timedelta(seconds=seconds))
+MINUTES = st.integers(0, 4_000)
+SHORT = st.integers(0, 20_000).map(lambda minutes: timedelta(minutes=minutes))
+
+
+@st.composite
+def plans(draw: st.DrawFn, *, untouched: bool = False) -> tuple[list[Step], datetime, datetime]:
+    """Draw up to eight tasks in any order, their states, the start of the request and a now after it."""
+    start = draw(MOMENTS)
+    now = start + draw(SHORT)
+    keys = draw(st.permutations("abcdefgh"))[: draw(st.integers(1, 8))]
+    steps = []
+    for place, key in enumerate(keys):
+        after = draw(st.lists(st.sampled_from(keys[:place]), unique=True)) if place else []
+        step = Step(key, draw(CALENDARS), draw(MINUTES), draw(MINUTES), tuple(after))
+        steps.append(step if untouched else draw(in_some_state(step, start, now)))
+    return draw(st.permutations(steps)), start, now
+
+
+@st.composite
+def in_some_state(draw: st.DrawFn, step: Step, start: datetime, now: datetime) -> Step:
+    """Draw what has become of a task between start and now."""
+    state = draw(st.sampled_from(["untouched", "untouched", "waiting", "running", "resumed", "suspended", "finished"]))
+    early, late = sorted([draw(st.floats(0, 1)), draw(st.floats(0, 1))])
+    first, second = start + early * (now - start), start + late * (now - start)
+    worked = draw(st.integers(0, 500))
+    return {
+        "untouched": step,
+        "waiting": replace(step, not_before=start + draw(SHORT)),
+        "running": replace(step, started_at=first),
+        "resumed": replace(step, started_at=first, resumed_at=second, worked_minutes=worked),
+        "suspended": replace(step, started_at=first, suspended_at=second, worked_minutes=worked),
+        "finished": replace(step, started_at=first, finished_at=second),
+    }[state]
+
+
+def paths_to(step: Step, by_key: dict[str, Step]) -> Iterator[list[Step]]:
+    """List every way to come to a task, also those that begin halfway."""
+    yield [step]
+    for key in step.after:
+        yield from ([*path, step] for path in paths_to(by_key[key], by_key))
+
+
+def end_of_path(path: list[Step], pace: Pace, at: datetime, now: datetime) -> datetime:
+    """Do the tasks of one path one after the other, as a person would with a calendar on the table."""
+    for step in path:
+        minutes = step.expected_minutes if pace is Pace.EXPECTED else step.latest_minutes
+        left = max(minutes - step.worked_minutes, 0)
+        if step.finished_at:
+            at = step.finished_at
+            continue
+        if step.suspended_at:
+            begin = now
+        elif step.started_at:
+            begin = step.resumed_at or step.started_at
+        else:
+            begin = next_working_moment(calendar=step.calendar, at=max([at, now, step.not_before or now]))
+        at = add_working_time(calendar=step.calendar, start=begin, minutes=left)
+        if at <= now:
+            at = next_working_moment(calendar=step.calendar, at=now)
+    return at
+
+
+@given(plans())
+def test_dates_equal_the_longest_of_all_paths(plan: tuple[list[Step], datetime, datetime]) -> None:
+    steps, start, now = plan
+    by_key = {step.key: step for step in steps}
+    dates = schedule(steps, start=start, now=now)
+    for step in steps:
+        paths = list(paths_to(step, by_key))
+        for pace, found in ((Pace.EXPECTED, dates[step.key].expected_at), (Pace.LATEST, dates[step.key].latest_at)):
+            assert found == max(end_of_path(path, pace, start, now) for path in paths)
+            assert step.finished_at or found >= now
+        assert dates[step.key].starts_at <= dates[step.key].expected_at
+        assert step.started_at in (None, dates[step.key].starts_at)
+
+
+@given(plans(untouched=True))
+def test_each_link_of_the_longest_chain_lets_the_next_begin(plan: tuple[list[Step], datetime, datetime]) -> None:
+    steps, start, now = plan
+    by_key = {step.key: step for step in steps}
+    dates = schedule(steps, start=start, now=now)
+    chain = longest_chain(steps, dates)
+    assert dates[chain[-1]].expected_at == max(planned.expected_at for planned in dates.values())
+    assert by_key[chain[0]].after == ()
+    for before, after in pairwise(chain):
+        assert before in by_key[after].after
+        opening = next_working_moment(calendar=by_key[after].calendar, at=dates[before].expected_at)
+        assert dates[after].starts_at == opening
+
+
+@given(CALENDARS, MOMENTS, st.integers(1, 4_000), st.lists(st.tuples(st.integers(0, 999), SHORT), max_size=4))
+def test_suspend_and_resume_move_everything_by_exactly_the_pause(
+    calendar: Calendar, start: datetime, minutes: int, pauses: list[tuple[int, timedelta]]
+) -> None:
+    start = start.replace(second=0, microsecond=0)
+    running = Step("a", calendar, minutes, minutes, started_at=start)
+    steps = (running, Step("b", calendar, 60, 60, ("a",)))
+    planned = schedule(steps, start=start, now=start)
+    paused, now = 0, start
+    for permille, pause in pauses:
+        more = (minutes - worked_until(running, at=now)) * permille // 1000
+        suspended_at = add_working_time(calendar=calendar, start=now, minutes=more)
+        now = suspended_at + pause
+        paused += working_minutes_between(calendar=calendar, start=suspended_at, end=now)
+        running = replace(running, worked_minutes=worked_until(running, at=suspended_at), suspended_at=suspended_at)
+        waiting = schedule((running, steps[1]), start=start, now=now)
+        running = replace(running, suspended_at=None, resumed_at=now)
+        assert waiting == schedule((running, steps[1]), start=start, now=now)
+    moved = schedule((running, steps[1]), start=start, now=now)
+    for key in ("a", "b"):
+        before, after = planned[key].expected_at, moved[key].expected_at
+        assert working_minutes_between(calendar=calendar, start=before, end=after) == paused
+    assert worked_until(running, at=moved["a"].expected_at) == minutes
+
+
+@given(plans(), st.sampled_from(Pace))
+def test_working_back_gives_the_last_moment_that_still_fits(
+    plan: tuple[list[Step], datetime, datetime], pace: Pace
+) -> None:
+    steps, due, _ = plan
+    starts = backward(steps, due=due, pace=pace)
+    for step in steps:
+        minutes = step.expected_minutes if pace is Pace.EXPECTED else step.latest_minutes
+        left = 0 if step.finished_at else max(minutes - step.worked_minutes, 0)
+        limit = min([due, *(starts[other.key] for other in steps if step.key in other.after)])
+        assert starts[step.key] == subtract_working_time(calendar=step.calendar, end=limit, minutes=left)
+        later = starts[step.key] + timedelta(minutes=1)
+        assert add_working_time(calendar=step.calendar, start=starts[step.key], minutes=left) <= limit
+        assert add_working_time(calendar=step.calendar, start=later, minutes=left) > limit
