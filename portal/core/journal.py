@@ -1,0 +1,132 @@
+"""The journal: what happened, append-only and chained. Audit trail, timeline and outbox in one."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.core.columns import Id, Moment
+from portal.core.db import PERSONAL, Base
+from portal.core.queue import enqueue
+
+DISPATCH = "dispatch_event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. Subclasses name it in the past tense and carry JSON-ready fields."""
+
+    type: ClassVar[str]
+    is_public: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: a person, possibly on behalf of another, from an address; no person means the system."""
+
+    person_id: int | None = None
+    on_behalf_of_id: int | None = None
+    origin: str | None = None
+
+
+SYSTEM = Actor()
+
+
+class JournalEntry(Base):
+    """One event on one stream (such as `request:42`), linked to the one before it by its hash."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("stream", "sequence"),
+        Index("ix_journal_at", "at"),
+    )
+
+    id: Mapped[Id]
+    stream: Mapped[str] = mapped_column(String(60))
+    sequence: Mapped[int]
+    type: Mapped[str] = mapped_column(String(60))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, info=PERSONAL)
+    at: Mapped[Moment]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    origin: Mapped[str | None] = mapped_column(String(60), info=PERSONAL)
+    is_public: Mapped[bool]
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def record(session: Session, event: Event, *, stream: str, by: Actor, at: datetime, is_new_stream: bool = False) -> JournalEntry:
+    """Append `event` to `stream` in the running transaction and queue what must follow from it.
+
+    `is_new_stream` says that nothing was recorded on it yet, which saves a query.
+    """
+    last = None if is_new_stream else _last_entry(session, stream)
+    entry = JournalEntry(
+        stream=stream,
+        sequence=last.sequence + 1 if last else 1,
+        type=event.type,
+        data=asdict(event),
+        at=at,
+        actor_id=by.person_id,
+        on_behalf_of_id=by.on_behalf_of_id,
+        origin=by.origin,
+        is_public=event.is_public,
+        previous_hash=last.hash if last else "",
+    )
+    entry.hash = _hash_of(entry)
+    session.add(entry)
+    session.flush([entry])
+    enqueue(session, kind=DISPATCH, lane=stream, payload={"entry": entry.id}, at=at)
+    return entry
+
+
+def list_entries(session: Session, *, stream: str, public_only: bool = False) -> Sequence[JournalEntry]:
+    """List what happened on `stream`, oldest first."""
+    query = select(JournalEntry).where(JournalEntry.stream == stream).order_by(JournalEntry.sequence)
+    if public_only:
+        query = query.where(JournalEntry.is_public)
+    return session.scalars(query).all()
+
+
+def get_entry(session: Session, entry_id: int) -> JournalEntry:
+    """Load one entry.
+
+    :raises NoResultFound: there is no such entry.
+    """
+    return session.get_one(JournalEntry, entry_id)
+
+
+def is_chain_intact(entries: Sequence[JournalEntry]) -> bool:
+    """Tell whether the entries of one stream, oldest first, are complete and unchanged."""
+    previous, sequence = "", 0
+    for entry in entries:
+        sequence += 1
+        if (entry.sequence, entry.previous_hash, entry.hash) != (sequence, previous, _hash_of(entry)):
+            return False
+        previous = entry.hash
+    return True
+
+
+def _last_entry(session: Session, stream: str) -> JournalEntry | None:
+    query = select(JournalEntry).where(JournalEntry.stream == stream).order_by(JournalEntry.sequence.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def _hash_of(entry: JournalEntry) -> str:
+    parts = [
+        entry.stream,
+        entry.sequence,
+        entry.type,
+        entry.data,
+        entry.at.isoformat(),
+        entry.actor_id,
+        entry.on_behalf_of_id,
+        entry.origin,
+        entry.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""How Alembic reaches the database: over a connection that the command hands over."""
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy.types import TypeDecorator
+
+
+def _render(kind: str, thing: object, _context: AutogenContext) -> str | bool:
+    """Write our own column types as the plain types beneath them: migrations import nothing from the portal."""
+    if kind == "type" and isinstance(thing, TypeDecorator):
+        return f"sa.{thing.impl!r}"
+    return False
+
+
+def _run() -> None:
+    connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=context.config.attributes["metadata"],
+        render_as_batch=True,
+        compare_type=True,
+        render_item=_render,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+_run()

@@ -1,0 +1,41 @@
+"""The main navigation: the places a visitor may enter."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from portal.access import ACCESS
+from portal.people.session import find_current_person, roles_of_visitor
+from portal.web.guard import may_enter
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation."""
+
+    url: str
+    label: str
+    is_current: bool
+
+
+PLACES: Final = (
+    ("catalog.overview", _l("Catalogue")),
+    ("requests.overview", _l("My requests")),
+    ("backoffice.queue", _l("Tasks")),
+    ("servicedesk.desk", _l("Service desk")),
+    ("jobs.overview", _l("Operations")),
+    ("track.find", _l("Follow a request")),
+)
+
+
+def navigation() -> dict[str, object]:
+    """Give templates the navigation and the person who is signed in."""
+    roles = roles_of_visitor()
+    return {"nav_items": [_item(*place) for place in PLACES if may_enter(ACCESS[place[0]], roles)], "person": find_current_person()}
+
+
+def _item(endpoint: str, label: str) -> NavItem:
+    is_current = bool(request.blueprint) and request.blueprint == endpoint.partition(".")[0]
+    return NavItem(url=url_for(endpoint), label=str(label), is_current=is_current)

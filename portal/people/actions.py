@@ -1,0 +1,121 @@
+"""Changing persons, departments and places; signing in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.core.errors import InvalidInputError
+from portal.core.texts import LocalText
+from portal.core.throttle import Limit, clear_attempts, count_attempt
+from portal.people.models import Department, Location, Person, RoleAssignment
+from portal.people.passwords import hash_password, is_password
+from portal.people.queries import find_person_by_username
+from portal.people.roles import Role
+
+SIGN_IN_PER_USER: Final = Limit("sign_in_user", attempts=8, window=timedelta(minutes=10))
+SIGN_IN_PER_ADDRESS: Final = Limit("sign_in_address", attempts=40, window=timedelta(minutes=10))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDetails:
+    """All that is kept of a person except the password and the manager."""
+
+    username: str
+    name: str
+    email: str
+    phone: str
+    function: LocalText | None
+    department: Department | None
+    location: Location | None
+    language: str
+    roles: Sequence[tuple[Role, Department | None]]
+
+
+def count_sign_in(*, session: Session, username: str, address: str, at: datetime) -> None:
+    """Count an attempt to sign in, for the user name and for the address it comes from.
+
+    :raises TooManyAttemptsError: one of the limits was reached.
+    """
+    count_attempt(session, SIGN_IN_PER_ADDRESS, subject=address, at=at)
+    count_attempt(session, SIGN_IN_PER_USER, subject=username.strip().lower(), at=at)
+
+
+def sign_in(*, session: Session, username: str, password: str) -> Person:
+    """Check a user name and password; a success forgets the earlier attempts of that user.
+
+    :raises InvalidInputError: they do not belong together; the same answer for an unknown user.
+    """
+    person = find_person_by_username(session, username)
+    if not is_password(password, person.password_hash if person else None) or person is None:
+        raise InvalidInputError({"password": "wrong_password"})
+    clear_attempts(session, SIGN_IN_PER_USER, subject=person.username)
+    return person
+
+
+def save_department(*, session: Session, code: str, name: LocalText) -> Department:
+    """Make a department, or change its name."""
+    department = session.scalars(select(Department).where(Department.code == code)).one_or_none()
+    if department is None:
+        department = Department(code=code, name=name)
+        session.add(department)
+    department.name = name
+    session.flush()
+    return department
+
+
+def save_location(*, session: Session, code: str, name: LocalText) -> Location:
+    """Make a place, or change its name."""
+    location = session.scalars(select(Location).where(Location.code == code)).one_or_none()
+    if location is None:
+        location = Location(code=code, name=name)
+        session.add(location)
+    location.name = name
+    session.flush()
+    return location
+
+
+def save_person(*, session: Session, details: PersonDetails, password: str | None) -> Person:
+    """Make a person or change what is kept of them; a new person needs a password.
+
+    :raises InvalidInputError: a new person has no password.
+    """
+    person = find_person_by_username(session, details.username)
+    if person is None:
+        if not password:
+            raise InvalidInputError({"password": "required"})
+        person = Person(username=details.username.strip().lower())
+        session.add(person)
+    person.name, person.email, person.phone = details.name, details.email, details.phone
+    person.function, person.language = details.function, details.language
+    person.department, person.location = details.department, details.location
+    if password:
+        person.password_hash = hash_password(password)
+    _assign_roles(person, details.roles)
+    session.flush()
+    return person
+
+
+def set_manager(*, person: Person, manager: Person) -> None:
+    """Say who the manager of a person is."""
+    person.manager_id = manager.id
+
+
+def set_language(*, person: Person, language: str) -> None:
+    """Keep the language in which a person reads mail and pages."""
+    person.language = language
+
+
+def _assign_roles(person: Person, roles: Sequence[tuple[Role, Department | None]]) -> None:
+    wanted = {(role, department.id if department else None): department for role, department in roles}
+    person.assignments = [
+        *(one for one in person.assignments if (one.role, one.department_id) in wanted),
+        *(
+            RoleAssignment(role=role, department=department)
+            for (role, department_id), department in wanted.items()
+            if (role, department_id) not in {(one.role, one.department_id) for one in person.assignments}
+        ),
+    ]

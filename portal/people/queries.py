@@ -1,0 +1,78 @@
+"""Reading persons, departments and places."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.core.errors import NotFoundError
+from portal.people.models import Department, Location, Person, RoleAssignment
+from portal.people.roles import Role
+
+
+def find_person(session: Session, person_id: int) -> Person | None:
+    """Find an active person with department, place and roles."""
+    return session.scalars(_persons().where(Person.id == person_id)).unique().one_or_none()
+
+
+def get_person(session: Session, person_id: int) -> Person:
+    """Load an active person with department, place and roles.
+
+    :raises NotFoundError: there is no such person.
+    """
+    person = find_person(session, person_id)
+    if person is None:
+        raise NotFoundError
+    return person
+
+
+def find_person_by_username(session: Session, username: str) -> Person | None:
+    """Find an active person by user name, in any case."""
+    return session.scalars(_persons().where(Person.username == username.strip().lower())).unique().one_or_none()
+
+
+def list_persons(session: Session) -> Sequence[Person]:
+    """List all active persons by name, with department, place and roles."""
+    return session.scalars(_persons().order_by(Person.name)).unique().all()
+
+
+def search_persons(session: Session, text: str, *, most: int = 10) -> Sequence[Person]:
+    """List at most `most` persons whose name, user name or address holds the text, by name."""
+    pattern = f"%{_literal(text.strip().lower())}%"
+    found = or_(*(func.lower(column).like(pattern, escape="\\") for column in (Person.name, Person.username, Person.email)))
+    return session.scalars(_persons().where(found).order_by(Person.name, Person.id).limit(most)).unique().all()
+
+
+def list_department_persons(session: Session, department_id: int) -> Sequence[Person]:
+    """List the persons who do the tasks of a department, by name."""
+    does_tasks = select(RoleAssignment.person_id).where(
+        RoleAssignment.role == Role.BACK_OFFICE, RoleAssignment.department_id == department_id
+    )
+    return session.scalars(_persons().where(Person.id.in_(does_tasks)).order_by(Person.name)).unique().all()
+
+
+def list_departments(session: Session) -> Sequence[Department]:
+    """List all departments by code."""
+    return session.scalars(select(Department).order_by(Department.code)).all()
+
+
+def departments_by_code(session: Session) -> Mapping[str, Department]:
+    """Give all departments by their code."""
+    return {department.code: department for department in list_departments(session)}
+
+
+def list_locations(session: Session) -> Sequence[Location]:
+    """List all places by code."""
+    return session.scalars(select(Location).order_by(Location.code)).all()
+
+
+def _persons() -> Select[tuple[Person]]:
+    return (
+        select(Person)
+        .where(Person.is_active)
+        .options(joinedload(Person.department), joinedload(Person.location), joinedload(Person.assignments))
+    )
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,69 @@
+"""Signing in and out, and choosing a language."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.core.clock import utc_now
+from portal.core.db import db, separate_transaction
+from portal.core.errors import InvalidInputError
+from portal.people.actions import count_sign_in, set_language
+from portal.people.actions import sign_in as check_sign_in
+from portal.people.forms import LanguageForm, SignInForm
+from portal.people.session import begin_session, end_session, find_current_person
+from portal.web.answers import Answer, page
+from portal.web.language import LANGUAGES
+
+blueprint: Final = Blueprint("people", __name__)
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> Answer:
+    """Show the sign-in page."""
+    return page("people/sign_in.html", form=SignInForm(request.args))
+
+
+@blueprint.post("/sign-in")
+def create_session() -> Answer:
+    """Sign in and go to the page that was asked for."""
+    form = SignInForm()
+    with separate_transaction() as attempts:
+        count_sign_in(session=attempts, username=form.username.data or "", address=request.remote_addr or "", at=utc_now())
+    if not form.validate():
+        return page("people/sign_in.html", 422, form=form)
+    try:
+        person = check_sign_in(session=db.session(), username=form.username.data, password=form.password.data)
+    except InvalidInputError:
+        form.add_errors({"password": _("This user name and password do not belong together. Try again.")})
+        return page("people/sign_in.html", 422, form=form)
+    begin_session(person)
+    return redirect(_local_address(form.next.data), 303)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """Sign out."""
+    end_session()
+    flash(_("You are signed out."))
+    return redirect(url_for("search.home"), 303)
+
+
+@blueprint.post("/language")
+def choose_language() -> Response:
+    """Choose the language of the pages; a person who is signed in gets mail in it too."""
+    form = LanguageForm()
+    if form.language.data in LANGUAGES:
+        session["language"] = form.language.data
+        if person := find_current_person():
+            set_language(person=person, language=form.language.data)
+    return redirect(_local_address(form.next.data), 303)
+
+
+def _local_address(address: str | None) -> str:
+    """Give the address when it lies on this site, else the front page."""
+    parts = urlsplit(address or "")
+    is_local = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(("//", "/\\"))
+    return address if address and is_local else url_for("search.home")

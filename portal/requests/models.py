@@ -1,0 +1,176 @@
+"""Requests with their tasks, the order in which the tasks come, and drafts that were not submitted yet."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.catalog.models import BlockVersion, Product, ProductVersion
+from portal.core.columns import Id, Moment, enum_column
+from portal.core.db import PERSONAL, Base
+from portal.core.references import request_number
+from portal.core.texts import LocalText, LocalTextType
+from portal.people.models import Department, Person
+from portal.planning.plan import DependencyKind
+from portal.requests.workflow import RequestState, SuspendReason, TaskState
+
+
+class Request(Base):
+    """What a customer asked: one request, one plan.
+
+    `answers` is a list of `{code, kind, label, value, shown, privacy}`: what was asked and answered, in the
+    words of that moment. State and dates are derived from the tasks and stored with them.
+    """
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        Index("ix_requests_requester_id", "requester_id", "id"),
+        Index("ix_requests_beneficiary_id", "beneficiary_id", "id"),
+        Index("ix_requests_state_latest_at", "state", "latest_at", "id"),
+    )
+
+    id: Mapped[Id]
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
+    product_version_id: Mapped[int] = mapped_column(ForeignKey("product_versions.id"))
+    requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    beneficiary_name: Mapped[str] = mapped_column(String(120), info=PERSONAL)
+    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    outcome: Mapped[str | None] = mapped_column(String(60))
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, info=PERSONAL)
+    state: Mapped[RequestState] = mapped_column(enum_column(RequestState))
+    submitted_at: Mapped[Moment]
+    wished_on: Mapped[date | None]
+    first_expected_at: Mapped[Moment]
+    first_latest_at: Mapped[Moment]
+    expected_at: Mapped[Moment]
+    latest_at: Mapped[Moment]
+    closed_at: Mapped[Moment | None]
+    cost_cents: Mapped[int] = mapped_column(default=0)
+    tracking_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    tracking_generation: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+
+    product: Mapped[Product] = relationship(lazy="raise_on_sql")
+    product_version: Mapped[ProductVersion] = relationship(lazy="raise_on_sql")
+    requester: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[requester_id])
+    beneficiary: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[beneficiary_id])
+    owner: Mapped[Department] = relationship(lazy="raise_on_sql")
+    tasks: Mapped[list["Task"]] = relationship(lazy="raise_on_sql", back_populates="request", order_by="Task.position")
+
+    @property
+    def number(self) -> str:
+        """Give the number for people."""
+        return request_number(year=self.submitted_at.year, request_id=self.id)
+
+    @property
+    def stream(self) -> str:
+        """Give the stream of this request in the journal."""
+        return f"request:{self.id}"
+
+
+class Task(Base):
+    """One department's part of a request.
+
+    All durations are working minutes of the department. The clock runs since `running_since`; before a
+    suspension `worked_minutes` had passed. `due_at` is the moment the department stands for (ready + norm).
+    `checklist` is a list of `{label: {nl, en}, is_done: bool}`.
+    """
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_request_id", "request_id", "position"),
+        Index("ix_tasks_queue", "department_id", "state", "due_at", "id"),
+        Index("ix_tasks_handler", "handler_id", "state", "due_at", "id"),
+        Index(
+            "ix_tasks_open",
+            "department_id",
+            "due_at",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
+    position: Mapped[int]
+    block_id: Mapped[int] = mapped_column(ForeignKey("building_blocks.id"))
+    block_version_id: Mapped[int] = mapped_column(ForeignKey("block_versions.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    state: Mapped[TaskState] = mapped_column(enum_column(TaskState))
+    name: Mapped[LocalText] = mapped_column(LocalTextType)
+    reason: Mapped[LocalText] = mapped_column(LocalTextType)
+    norm_minutes: Mapped[int]
+    expected_minutes: Mapped[int]
+    latest_minutes: Mapped[int]
+    starts_at: Mapped[Moment]
+    expected_at: Mapped[Moment]
+    latest_at: Mapped[Moment]
+    due_at: Mapped[Moment]
+    ready_at: Mapped[Moment | None]
+    running_since: Mapped[Moment | None]
+    worked_minutes: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[Moment | None]
+    suspended_at: Mapped[Moment | None]
+    suspend_reason: Mapped[SuspendReason | None] = mapped_column(enum_column(SuspendReason))
+    finished_at: Mapped[Moment | None]
+    note: Mapped[str] = mapped_column(String(2000), default="", info=PERSONAL)
+    checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+
+    request: Mapped[Request] = relationship(lazy="raise_on_sql", back_populates="tasks")
+    department: Mapped[Department] = relationship(lazy="raise_on_sql")
+    handler: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    block_version: Mapped[BlockVersion] = relationship(lazy="raise_on_sql")
+    predecessors: Mapped[list["TaskDependency"]] = relationship(
+        lazy="raise_on_sql", foreign_keys="TaskDependency.task_id", back_populates="task"
+    )
+
+
+class TaskDependency(Base):
+    """A task comes after another task of the same request."""
+
+    __tablename__ = "task_dependencies"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    after_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True, index=True)
+    kind: Mapped[DependencyKind] = mapped_column(enum_column(DependencyKind))
+
+    task: Mapped[Task] = relationship(lazy="raise_on_sql", foreign_keys=[task_id], back_populates="predecessors")
+
+
+class OrderDraft(Base):
+    """An order that was begun and not submitted yet; `token` stands in its address, `request_id` once it was submitted.
+
+    `tree_answers` and `answers` map question codes to values; `skipped` lists optional blocks that are switched off,
+    `added` those that are switched on.
+    """
+
+    __tablename__ = "order_drafts"
+    __table_args__ = (Index("ix_order_drafts_person_id", "person_id", "changed_at"),)
+
+    id: Mapped[Id]
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    product_version_id: Mapped[int] = mapped_column(ForeignKey("product_versions.id"))
+    requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    beneficiary_name: Mapped[str] = mapped_column(String(120), default="", info=PERSONAL)
+    tree_answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, info=PERSONAL)
+    skipped: Mapped[list[str]] = mapped_column(JSON)
+    added: Mapped[list[str]] = mapped_column(JSON)
+    has_details: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[Moment]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    product: Mapped[Product] = relationship(lazy="raise_on_sql")
+    product_version: Mapped[ProductVersion] = relationship(lazy="raise_on_sql")
+    requester: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[requester_id])
+    beneficiary: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[beneficiary_id])

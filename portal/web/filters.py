@@ -1,0 +1,55 @@
+"""Filters for templates: dates, moments, durations and money as people write them."""
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, ngettext
+from flask_babel import gettext as _
+
+from portal.web.language import current_language
+
+_HOUR = 60
+
+
+def install_filters(app: Flask) -> None:
+    """Make the filters known to the templates."""
+    for one in (day, short_day, moment, clock, money, minutes):
+        app.jinja_env.filters[one.__name__] = one
+
+
+def day(value: date | datetime) -> str:
+    """Write a day with its weekday: "donderdag 3 december 2026"; a moment is read in the organisation's zone."""
+    return format_date(value, "EEEE d MMMM y")
+
+
+def short_day(value: date | datetime) -> str:
+    """Write a day shortly: "do 3 dec"."""
+    return format_date(value, "EEE d MMM").replace(".", "")
+
+
+def moment(value: datetime) -> str:
+    """Write a moment: "do 3 dec, 16.00 uur"."""
+    if current_language() == "nl":
+        return format_datetime(value, "EEE d MMM, HH.mm 'uur'").replace(". ", " ")
+    return format_datetime(value, "EEE d MMM, HH:mm")
+
+
+def clock(value: datetime) -> str:
+    """Write the time of a moment: "16.00 uur"."""
+    return format_datetime(value, "HH.mm 'uur'" if current_language() == "nl" else "HH:mm")
+
+
+def money(cents: int) -> str:
+    """Write an amount in euro cents: "€ 12,50"."""
+    return f"€\u00a0{format_decimal(cents / 100, '#,##0.00')}"
+
+
+def minutes(value: int, day_minutes: int = 8 * _HOUR) -> str:
+    """Write working minutes as working days, or as hours below one day of `day_minutes`."""
+    if value >= day_minutes:
+        days = round(value / day_minutes)
+        return ngettext("%(num)d working day", "%(num)d working days", days)
+    hours = round(value / _HOUR)
+    if hours:
+        return ngettext("%(num)d working hour", "%(num)d working hours", hours)
+    return _("less than an hour")

@@ -1,0 +1,89 @@
+"""The base form: protected against forgery, carried out once, with messages in plain words."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from flask import Flask, redirect, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import CSRFProtect, FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from portal.core.clock import utc_now
+from portal.core.db import db
+from portal.core.idempotency import claim_form_key, remember_location
+from portal.core.references import new_token
+from portal.web.application import SAFE_METHODS
+
+csrf: Final = CSRFProtect()
+
+_REDIRECTS: Final = range(300, 400)
+_MAX_KEY: Final = 64
+
+REQUIRED: Final = _l("Fill this in.")
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The base of all forms that change something: `hidden_tag()` carries the forgery token and the form's own key."""
+
+    form_key = HiddenField(default=new_token)
+
+    def error_list(self) -> Sequence[tuple[str, str, str]]:
+        """List the errors for the summary: (id of the field, its label, what to do), in the order of the form."""
+        return [(field.id, field.label.text, str(message)) for field in self if field.name != "csrf_token" for message in field.errors[:1]]
+
+    def add_errors(self, errors: Mapping[str, Any]) -> None:
+        """Show failures that only the action could find beside their fields."""
+        for name, message in errors.items():
+            field = self[name]
+            field.errors = [*field.errors, message]
+
+
+class Required:
+    """The field must be filled in; says so in plain words and marks the field as required."""
+
+    field_flags: Final = {"required": True}
+
+    def __init__(self, message: Any = REQUIRED) -> None:  # noqa: ANN401  a lazy text
+        """Keep the sentence."""
+        self.message = message
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:  # noqa: ANN401  any WTForms field
+        """Refuse an empty field.
+
+        :raises ValidationError: nothing was filled in.
+        """
+        del form
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()) or field.data == []:
+            # Unreadable input already has its own message.
+            if not field.errors:
+                raise ValidationError(self.message)
+
+
+def install_forms(app: Flask) -> None:
+    """Protect every form against forgery and carry each one out once."""
+    csrf.init_app(app)
+    app.before_request(_replay_earlier_answer)
+    app.after_request(_remember_answer)
+
+
+def _replay_earlier_answer() -> Response | None:
+    key = request.form.get("form_key", "") if request.method not in SAFE_METHODS else ""
+    if not key:
+        return None
+    location = claim_form_key(db.session(), key=key[:_MAX_KEY], fingerprint=_fingerprint(), at=utc_now())
+    return redirect(location or request.path, 303) if location is not None else None
+
+
+def _remember_answer(response: Response) -> Response:
+    key = request.form.get("form_key", "") if request.method not in SAFE_METHODS else ""
+    if key and response.status_code in _REDIRECTS:
+        remember_location(db.session(), key=key[:_MAX_KEY], location=response.headers["Location"][:500])
+    return response
+
+
+def _fingerprint() -> str:
+    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    return hashlib.sha256(repr((request.method, request.path, fields)).encode()).hexdigest()

@@ -1,0 +1,57 @@
+"""The guard: who may enter which address, from one table; what is not in the table is closed."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Final
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from portal.web.application import SAFE_METHODS
+
+
+class Open(Enum):
+    """The two kinds of access that do not ask for a role."""
+
+    EVERYONE = "everyone"
+    SIGNED_IN = "signed_in"
+
+
+EVERYONE: Final = Open.EVERYONE
+SIGNED_IN: Final = Open.SIGNED_IN
+
+Access = Open | frozenset[str]
+Roles = Callable[[], frozenset[str] | None]
+
+
+def may_enter(access: Access | None, roles: frozenset[str] | None) -> bool:
+    """Decide whether a visitor with `roles` (None: not signed in) may enter; no access rule means nobody."""
+    if access is EVERYONE:
+        return True
+    if roles is None or access is None:
+        return False
+    return access is SIGNED_IN or bool(roles & access)  # type: ignore[operator]  # Open is handled above
+
+
+def install_guard(app: Flask, *, table: Mapping[str, Access], roles_of_visitor: Roles) -> None:
+    """Check every request against the table before anything else reads the database for it."""
+
+    def check() -> Response | None:
+        if request.endpoint is None:
+            return None
+        access = table.get(request.endpoint)
+        if access is EVERYONE:
+            return None
+        roles = roles_of_visitor()
+        if may_enter(access, roles):
+            return None
+        if roles is None:
+            return redirect(url_for("people.sign_in", next=_return_address()), 303)
+        raise Forbidden
+
+    app.before_request(check)
+
+
+def _return_address() -> str | None:
+    return request.full_path.rstrip("?") if request.method in SAFE_METHODS else None

@@ -1,0 +1,46 @@
+"""The language of the page: chosen by the visitor, else asked by the browser, else the organisation's."""
+
+from typing import Final
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, get_locale
+
+from portal.core.texts import LocalText
+from portal.web.application import this_app
+
+LANGUAGES: Final = ("nl", "en")
+TRANSLATIONS: Final = "translations"
+
+
+def install_language(app: Flask, *, translations: str, zone: str, default: str) -> None:
+    """Set up Babel with the absolute folder of the translations."""
+    Babel(
+        app,
+        default_translation_directories=translations,
+        default_timezone=zone,
+        default_locale=default,
+        locale_selector=choose_language,
+    )
+    app.context_processor(lambda: {"current_language": current_language()})
+    app.jinja_env.filters["local"] = local
+
+
+def choose_language() -> str:
+    """Choose the language for this visitor: `nl` or `en`."""
+    if not has_request_context():
+        return this_app().settings.language
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or this_app().settings.language
+
+
+def current_language() -> str:
+    """Give the language in which words are chosen now; follows `force_locale` in mail."""
+    locale = get_locale()
+    return str(locale.language) if locale else "nl"
+
+
+def local(text: LocalText) -> str:
+    """Give the words of a text that is data, in the language of the page."""
+    return text.in_language(current_language())
