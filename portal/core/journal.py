@@ -103,9 +103,8 @@ def get_entry(session: Session, entry_id: int) -> JournalEntry:
 
 def is_chain_intact(entries: Sequence[JournalEntry]) -> bool:
     """Tell whether the entries of one stream, oldest first, are complete and unchanged."""
-    previous, sequence = "", 0
-    for entry in entries:
-        sequence += 1
+    previous = ""
+    for sequence, entry in enumerate(entries, start=1):
         if (entry.sequence, entry.previous_hash, entry.hash) != (sequence, previous, _hash_of(entry)):
             return False
         previous = entry.hash

@@ -10,6 +10,7 @@ Row = TypeVar("Row")
 Key = Sequence[str | int | float | None]
 
 PAGE_SIZE = 20
+_MOST = 2**31 - 1  # the largest key of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,17 @@ def decode_key(text: str | None, kinds: Sequence[type]) -> list[str | int | floa
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, list) or len(values) != len(kinds):
         return None
-    fits = all(isinstance(value, kind) for value, kind in zip(values, kinds, strict=True))
-    return values if fits else None
+    return values if all(_fits(value, kind) for value, kind in zip(values, kinds, strict=True)) else None
+
+
+def _fits(value: object, kind: type) -> bool:
+    """Tell whether a value is of the kind and can be compared with a column of it."""
+    if isinstance(value, bool) or not isinstance(value, kind):
+        return False
+    if isinstance(value, str):
+        return "\0" not in value
+    return isinstance(value, int | float) and abs(value) <= _MOST

@@ -103,7 +103,7 @@ def finish_job(session: Session, job_id: int, *, at: datetime) -> bool:
         .where(Job.id == job_id, Job.state == JobState.RUNNING)
         .values(state=JobState.DONE, leased_until=None, finished_at=at, last_error=None)
     )
-    return session.execute(done).rowcount == 1  # type: ignore[attr-defined]  # a CursorResult in practice
+    return bool(session.execute(done).rowcount)  # type: ignore[attr-defined]  # a CursorResult in practice
 
 
 def fail_job(session: Session, job_id: int, *, error: str, at: datetime) -> JobState:
@@ -147,4 +147,4 @@ def list_quarantined(session: Session) -> Sequence[Job]:
 def count_jobs(session: Session) -> Mapping[JobState, int]:
     """Count the jobs per state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
-    return {state: number for state, number in rows}
+    return {row[0]: row[1] for row in rows}

@@ -66,7 +66,7 @@ def list_locations(session: Session) -> Sequence[Location]:
     return session.scalars(select(Location).order_by(Location.code)).all()
 
 
-def _persons() -> Select[tuple[Person]]:
+def _persons() -> Select[Person]:
     return (
         select(Person)
         .where(Person.is_active)

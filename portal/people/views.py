@@ -15,6 +15,7 @@ from portal.people.actions import sign_in as check_sign_in
 from portal.people.forms import LanguageForm, SignInForm
 from portal.people.session import begin_session, end_session, find_current_person
 from portal.web.answers import Answer, page
+from portal.web.forms import repeatable
 from portal.web.language import LANGUAGES
 
 blueprint: Final = Blueprint("people", __name__)
@@ -27,6 +28,7 @@ def sign_in() -> Answer:
 
 
 @blueprint.post("/sign-in")
+@repeatable
 def create_session() -> Answer:
     """Sign in and go to the page that was asked for."""
     form = SignInForm()
@@ -35,7 +37,7 @@ def create_session() -> Answer:
     if not form.validate():
         return page("people/sign_in.html", 422, form=form)
     try:
-        person = check_sign_in(session=db.session(), username=form.username.data, password=form.password.data)
+        person = check_sign_in(session=db.session(), username=form.username.data or "", password=form.password.data or "")
     except InvalidInputError:
         form.add_errors({"password": _("This user name and password do not belong together. Try again.")})
         return page("people/sign_in.html", 422, form=form)
@@ -44,6 +46,7 @@ def create_session() -> Answer:
 
 
 @blueprint.post("/sign-out")
+@repeatable
 def sign_out() -> Response:
     """Sign out."""
     end_session()
@@ -52,6 +55,7 @@ def sign_out() -> Response:
 
 
 @blueprint.post("/language")
+@repeatable
 def choose_language() -> Response:
     """Choose the language of the pages; a person who is signed in gets mail in it too."""
     form = LanguageForm()

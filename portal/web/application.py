@@ -3,18 +3,23 @@
 from typing import Final, cast
 
 from flask import Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter, Map
 
 from portal.core.db import reading, transaction
 from portal.settings import Settings
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIRST_FAILURE: Final = 400
+_MAX_KEY: Final = 2**31 - 1
 
 
-class _AnsweredWithFailure(Exception):  # noqa: N818  not an error: it carries the answer past the rollback
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
+class _KeyConverter(IntegerConverter):
+    """A whole number in an address that fits the key of a row; any other is not found."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=_MAX_KEY)
 
 
 class Application(Flask):
@@ -22,19 +27,31 @@ class Application(Flask):
 
     settings: Settings
 
+    def __init__(self, name: str, *, static_folder: str | None) -> None:
+        """Make the application; a plain `<int:…>` in an address is the key of a row."""
+        super().__init__(name, static_folder=static_folder)
+        self.url_map.converters["int"] = _KeyConverter
+
     def full_dispatch_request(self) -> Response:
         """Answer a request in one unit of work: an answer below 400 commits, any other rolls back."""
         if request.method in SAFE_METHODS:
             with reading():
                 return super().full_dispatch_request()
-        try:
-            with transaction():
-                response = super().full_dispatch_request()
-                if response.status_code >= _FIRST_FAILURE:
-                    raise _AnsweredWithFailure(response)
-        except _AnsweredWithFailure as failure:
-            return failure.response
+        with transaction() as session:
+            response = super().full_dispatch_request()
+            if response.status_code >= _FIRST_FAILURE:
+                session.rollback()
         return response
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Refuse the one sign that no text holds and PostgreSQL cannot store, before anything reads the input.
+
+        :raises BadRequest: the address or the form holds a NUL.
+        """
+        values = (request.path, *request.args.values(), *(value for _, value in request.form.items(multi=True)))
+        if any("\0" in value for value in values):
+            raise BadRequest
+        return super().preprocess_request()
 
 
 def this_app() -> Application:

@@ -1,20 +1,21 @@
-"""Pages for what goes wrong: every failure has a status, a clear sentence and a way on."""
+"""Pages for what goes wrong: every failure has a status, a clear sentence and a way on. None of them needs the database."""
 
 import logging
 from typing import Final
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portal.core.db import db
 from portal.core.errors import ConflictError, ForbiddenError, NotFoundError, TooManyAttemptsError
+from portal.web.language import current_language
 
 _LOG: Final = logging.getLogger("portal")
-_PAGES: Final = frozenset({403, 404, 409, 429, 500})
+_PAGES: Final = frozenset({400, 403, 404, 405, 413, 500})
+_AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
 RETRY_AFTER: Final = 5
 
 
@@ -25,8 +26,8 @@ def install_failures(app: Flask) -> None:
     app.register_error_handler(ConflictError, _conflict)
     app.register_error_handler(CSRFError, lambda _error: _conflict(ConflictError("stale_form")))
     app.register_error_handler(TooManyAttemptsError, _too_many)
-    app.register_error_handler(OperationalError, _database_failure)
-    app.register_error_handler(PoolTimeoutError, _database_failure)
+    for failure in _AWAY:
+        app.register_error_handler(failure, _database_failure)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -34,47 +35,42 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         return _crash(error)
     status = error.code or 500
-    if status in _PAGES:
-        return _page(status)
-    response = make_response(render_template("errors/400.html", status=status), status)
+    response = _page(status, template=status if status in _PAGES else 400)
     for name, value in error.get_headers():
-        if name.lower() == "allow":
+        if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
     return response
 
 
 def _crash(error: InternalServerError) -> Response:
     original = error.original_exception
-    if isinstance(original, DBAPIError | PoolTimeoutError):
-        return _database_failure(original)
-    return _page(500)
+    # A commit can fail when the view has long been ready.
+    return _database_failure(original) if isinstance(original, _AWAY) else _page(500)
 
 
 def _conflict(error: ConflictError) -> Response:
-    return _page(
-        409, reason=_CONFLICTS.get(error.reason, lambda: _("Somebody changed this just before you. Look at the new state first."))()
-    )
+    explain = _CONFLICTS.get(error.reason)
+    return _page(409, explanation=explain() if explain else None)
 
 
 def _too_many(error: TooManyAttemptsError) -> Response:
-    response = _page(429, minutes=max(1, round(error.retry_after / 60)))
+    response = _page(429)
     response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
 def _database_failure(error: Exception) -> Response:
-    """Answer 503: the database is locked, full or away. Renders nothing that needs it."""
+    """Answer 503: the database is locked, full or away."""
     _LOG.error("database failure: %s", error)
-    db.session.rollback()
-    response = make_response(render_template("errors/503.html"), 503)
+    response = _page(503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
-def _page(status: int, **context: object) -> Response:
-    # The failed unit of work is over; what the page itself shows is read afresh.
-    db.session.rollback()
-    return make_response(render_template(f"errors/{status}.html", **context), status)
+def _page(status: int, *, template: int | None = None, **context: object) -> Response:
+    # Not `render_template`: the navigation reads the database, which may be what is broken.
+    found = current_app.jinja_env.get_template(f"errors/{template or status}.html")
+    return make_response(found.render(current_language=current_language(), **context), status)
 
 
 _CONFLICTS: Final = {

@@ -19,24 +19,22 @@ def install_filters(app: Flask) -> None:
 
 def day(value: date | datetime) -> str:
     """Write a day with its weekday: "donderdag 3 december 2026"; a moment is read in the organisation's zone."""
-    return format_date(value, "EEEE d MMMM y")
+    return str(format_date(value, "EEEE d MMMM y"))
 
 
 def short_day(value: date | datetime) -> str:
     """Write a day shortly: "do 3 dec"."""
-    return format_date(value, "EEE d MMM").replace(".", "")
+    return str(format_date(value, "EEE d MMM")).replace(".", "")
 
 
 def moment(value: datetime) -> str:
     """Write a moment: "do 3 dec, 16.00 uur"."""
-    if current_language() == "nl":
-        return format_datetime(value, "EEE d MMM, HH.mm 'uur'").replace(". ", " ")
-    return format_datetime(value, "EEE d MMM, HH:mm")
+    return f"{str(format_datetime(value, 'EEE d MMM')).replace('.', '')}, {clock(value)}"
 
 
 def clock(value: datetime) -> str:
     """Write the time of a moment: "16.00 uur"."""
-    return format_datetime(value, "HH.mm 'uur'" if current_language() == "nl" else "HH:mm")
+    return str(format_datetime(value, "HH.mm 'uur'" if current_language() == "nl" else "HH:mm"))
 
 
 def money(cents: int) -> str:
@@ -48,8 +46,8 @@ def minutes(value: int, day_minutes: int = 8 * _HOUR) -> str:
     """Write working minutes as working days, or as hours below one day of `day_minutes`."""
     if value >= day_minutes:
         days = round(value / day_minutes)
-        return ngettext("%(num)d working day", "%(num)d working days", days)
+        return str(ngettext("%(num)d working day", "%(num)d working days", days))
     hours = round(value / _HOUR)
     if hours:
-        return ngettext("%(num)d working hour", "%(num)d working hours", hours)
-    return _("less than an hour")
+        return str(ngettext("%(num)d working hour", "%(num)d working hours", hours))
+    return str(_("less than an hour"))

@@ -1,10 +1,10 @@
 """The base form: protected against forgery, carried out once, with messages in plain words."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
-from flask import Flask, redirect, request
+from flask import Flask, current_app, redirect, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.wrappers import Response
@@ -22,13 +22,14 @@ csrf: Final = CSRFProtect()
 _REDIRECTS: Final = range(300, 400)
 _MAX_KEY: Final = 64
 
+View = TypeVar("View", bound=Callable[..., object])
+_repeatable: Final[set[Callable[..., object]]] = set()
+
 REQUIRED: Final = _l("Fill this in.")
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """The base of all forms that change something: `hidden_tag()` carries the forgery token and the form's own key."""
-
-    form_key = HiddenField(default=new_token)
+class RepeatableForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The base of forms that may be sent again, such as a sign-in: `hidden_tag()` carries the forgery token only."""
 
     def error_list(self) -> Sequence[tuple[str, str, str]]:
         """List the errors for the summary: (id of the field, its label, what to do), in the order of the form."""
@@ -39,6 +40,12 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         for name, message in errors.items():
             field = self[name]
             field.errors = [*field.errors, message]
+
+
+class BaseForm(RepeatableForm):
+    """The base of all forms that change something: `hidden_tag()` carries the forgery token and the form's own key."""
+
+    form_key = HiddenField(default=new_token)
 
 
 class Required:
@@ -56,10 +63,16 @@ class Required:
         :raises ValidationError: nothing was filled in.
         """
         del form
-        if field.data is None or (isinstance(field.data, str) and not field.data.strip()) or field.data == []:
-            # Unreadable input already has its own message.
-            if not field.errors:
-                raise ValidationError(self.message)
+        is_empty = field.data is None or field.data == [] or (isinstance(field.data, str) and not field.data.strip())
+        # Unreadable input already has its own message.
+        if is_empty and not field.errors:
+            raise ValidationError(self.message)
+
+
+def repeatable(view: View) -> View:
+    """Mark a view that takes a `RepeatableForm`: a key that is sent along is ignored."""
+    _repeatable.add(view)
+    return view
 
 
 def install_forms(app: Flask) -> None:
@@ -70,18 +83,25 @@ def install_forms(app: Flask) -> None:
 
 
 def _replay_earlier_answer() -> Response | None:
-    key = request.form.get("form_key", "") if request.method not in SAFE_METHODS else ""
+    key = _key_of_form()
     if not key:
         return None
-    location = claim_form_key(db.session(), key=key[:_MAX_KEY], fingerprint=_fingerprint(), at=utc_now())
+    location = claim_form_key(db.session(), key=key, fingerprint=_fingerprint(), at=utc_now())
     return redirect(location or request.path, 303) if location is not None else None
 
 
 def _remember_answer(response: Response) -> Response:
-    key = request.form.get("form_key", "") if request.method not in SAFE_METHODS else ""
+    key = _key_of_form()
     if key and response.status_code in _REDIRECTS:
-        remember_location(db.session(), key=key[:_MAX_KEY], location=response.headers["Location"][:500])
+        remember_location(db.session(), key=key, location=response.headers["Location"][:500])
     return response
+
+
+def _key_of_form() -> str:
+    """Give the key of the form that was sent; empty when it may be carried out as often as it is sent."""
+    if request.method in SAFE_METHODS or request.endpoint is None or current_app.view_functions[request.endpoint] in _repeatable:
+        return ""
+    return request.form.get("form_key", "")[:_MAX_KEY]
 
 
 def _fingerprint() -> str:
