@@ -36,6 +36,12 @@ def list_persons(session: Session) -> Sequence[Person]:
     return session.scalars(_persons().order_by(Person.name)).unique().all()
 
 
+def list_one_per_role(session: Session) -> Sequence[Person]:
+    """List for each role the person who has been here longest, to try the portal with."""
+    longest = select(func.min(RoleAssignment.person_id)).group_by(RoleAssignment.role)
+    return session.scalars(_persons().where(Person.id.in_(longest)).order_by(Person.id)).unique().all()
+
+
 def search_persons(session: Session, text: str, *, most: int = 10) -> Sequence[Person]:
     """List at most `most` persons whose name, user name or address holds the text, by name."""
     pattern = f"%{_literal(text.strip().lower())}%"

@@ -13,8 +13,10 @@ from portal.core.errors import InvalidInputError
 from portal.people.actions import count_sign_in, set_language
 from portal.people.actions import sign_in as check_sign_in
 from portal.people.forms import LanguageForm, SignInForm
+from portal.people.queries import list_one_per_role
 from portal.people.session import begin_session, end_session, find_current_person
 from portal.web.answers import Answer, page
+from portal.web.application import this_app
 from portal.web.forms import repeatable
 from portal.web.language import LANGUAGES
 
@@ -24,7 +26,7 @@ blueprint: Final = Blueprint("people", __name__)
 @blueprint.get("/sign-in")
 def sign_in() -> Answer:
     """Show the sign-in page."""
-    return page("people/sign_in.html", form=SignInForm(request.args))
+    return _sign_in_page(SignInForm(request.args))
 
 
 @blueprint.post("/sign-in")
@@ -35,12 +37,12 @@ def create_session() -> Answer:
     with separate_transaction() as attempts:
         count_sign_in(session=attempts, username=form.username.data or "", address=request.remote_addr or "", at=utc_now())
     if not form.validate():
-        return page("people/sign_in.html", 422, form=form)
+        return _sign_in_page(form, 422)
     try:
         person = check_sign_in(session=db.session(), username=form.username.data or "", password=form.password.data or "")
     except InvalidInputError:
         form.add_errors({"password": _("This user name and password do not belong together. Try again.")})
-        return page("people/sign_in.html", 422, form=form)
+        return _sign_in_page(form, 422)
     begin_session(person)
     return redirect(_local_address(form.next.data), 303)
 
@@ -64,6 +66,12 @@ def choose_language() -> Response:
         if person := find_current_person():
             set_language(person=person, language=form.language.data)
     return redirect(_local_address(form.next.data), 303)
+
+
+def _sign_in_page(form: SignInForm, status: int = 200) -> Answer:
+    """Render the sign-in page; the demo shows whom to sign in as."""
+    accounts = list_one_per_role(db.session()) if this_app().settings.mode == "demo" else ()
+    return page("people/sign_in.html", status, form=form, accounts=accounts)
 
 
 def _local_address(address: str | None) -> str:
