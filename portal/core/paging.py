@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -47,3 +48,15 @@ def _fits(value: object, kind: type) -> bool:
     if isinstance(value, str):
         return "\0" not in value
     return isinstance(value, int | float) and abs(value) <= _MOST
+
+
+def decode_moment_key(text: str | None) -> tuple[datetime, int] | None:
+    """Read a key made of a moment (ISO form, with its zone) and an id from a URL; None when it is not one of ours."""
+    values = decode_key(text, (str, int))
+    if values is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(values[0]))
+    except ValueError:
+        return None
+    return (moment, int(values[1])) if moment.tzinfo else None

@@ -1,6 +1,6 @@
 """Reading persons, departments and places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -44,9 +44,22 @@ def list_one_per_role(session: Session) -> Sequence[Person]:
 
 def search_persons(session: Session, text: str, *, most: int = 10) -> Sequence[Person]:
     """List at most `most` persons whose name, user name or address holds the text, by name."""
-    pattern = f"%{_literal(text.strip().lower())}%"
+    pattern = literal_pattern(text)
     found = or_(*(func.lower(column).like(pattern, escape="\\") for column in (Person.name, Person.username, Person.email)))
     return session.scalars(_persons().where(found).order_by(Person.name, Person.id).limit(most)).unique().all()
+
+
+def literal_pattern(text: str) -> str:
+    r"""Give the LIKE pattern (escape `\`) for lower-case text that holds what was typed, sign by sign."""
+    literal = text.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{literal}%"
+
+
+def names_of(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:
+    """Give the names of persons by id, also of those who left."""
+    if not person_ids:
+        return {}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples())
 
 
 def list_department_persons(session: Session, department_id: int) -> Sequence[Person]:
@@ -78,7 +91,3 @@ def _persons() -> Select[Person]:
         .where(Person.is_active)
         .options(joinedload(Person.department), joinedload(Person.location), joinedload(Person.assignments))
     )
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

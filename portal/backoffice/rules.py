@@ -1,0 +1,43 @@
+"""How a department looks at its tasks: the tabs of the queue, and the one next step of a task. Pure."""
+
+from enum import StrEnum
+from typing import Final
+
+from portal.requests.workflow import CLOSED, TaskState
+
+
+class QueueTab(StrEnum):
+    """One way to look at the tasks of a department."""
+
+    TO_DO = "to_do"
+    LATE = "late"
+    TODAY = "today"
+    WAITING = "waiting"
+    SUSPENDED = "suspended"
+    MINE = "mine"
+
+
+class NextStep(StrEnum):
+    """What stands as the one big button on a task."""
+
+    CLAIM = "claim"
+    START = "start"
+    FINISH = "finish"
+    RESUME = "resume"
+    NOTHING = "nothing"
+
+
+# What somebody of the department can work on now.
+WORKABLE: Final = (TaskState.READY, TaskState.IN_PROGRESS)
+OPEN: Final = tuple(state for state in TaskState if state not in CLOSED)
+
+
+def next_step(state: TaskState, *, is_claimed: bool) -> NextStep:
+    """Choose the next step of a task for somebody who may handle it."""
+    if state is TaskState.SUSPENDED:
+        return NextStep.RESUME
+    if state not in WORKABLE:
+        return NextStep.NOTHING
+    if not is_claimed:
+        return NextStep.CLAIM
+    return NextStep.START if state is TaskState.READY else NextStep.FINISH
