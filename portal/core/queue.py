@@ -1,15 +1,31 @@
 """The job table: work for later, queued in the transaction that asks for it; at least once, in order per lane."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint, delete, exists, func, select, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Index,
+    String,
+    UniqueConstraint,
+    Update,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from portal.core.columns import Id, Moment, enum_column
 from portal.core.db import PERSONAL, Base
+from portal.core.errors import ConflictError, NotFoundError
 
 LEASE: Final = timedelta(minutes=2)
 MAX_ATTEMPTS: Final = 5
@@ -70,8 +86,11 @@ def is_key_taken(session: Session, key: str) -> bool:
     return bool(session.scalar(select(exists().where(Job.key == key))))
 
 
-def claim_job(session: Session, *, at: datetime) -> Job | None:
-    """Take the job that has been due longest, for the length of a lease; None when nothing is due."""
+def claim_job(session: Session, *, at: datetime, kinds: Collection[str] | None = None) -> Job | None:
+    """Take the job (of one of `kinds`, or of any) that has been due longest, for the length of a lease; None when nothing is due.
+
+    `attempts` of the job is the number of this attempt: whoever finishes or fails it must name it.
+    """
     earlier = aliased(Job)
     is_open = (JobState.QUEUED, JobState.RUNNING)
     due = (
@@ -79,6 +98,7 @@ def claim_job(session: Session, *, at: datetime) -> Job | None:
         .where(
             Job.state == JobState.QUEUED,
             Job.run_at <= at,
+            true() if kinds is None else Job.kind.in_(kinds),
             ~exists().where(earlier.lane == Job.lane, earlier.state.in_(is_open), earlier.id < Job.id),
         )
         .order_by(Job.run_at, Job.id)
@@ -96,41 +116,52 @@ def claim_job(session: Session, *, at: datetime) -> Job | None:
     return session.scalars(claim).one_or_none()
 
 
-def finish_job(session: Session, job_id: int, *, at: datetime) -> bool:
-    """Mark a running job as done; False when its lease had run out and another worker took it."""
-    done = (
-        update(Job)
-        .where(Job.id == job_id, Job.state == JobState.RUNNING)
-        .values(state=JobState.DONE, leased_until=None, finished_at=at, last_error=None)
-    )
+def finish_job(session: Session, job_id: int, *, attempt: int, at: datetime) -> bool:
+    """Mark a running job as done; False when the lease of this attempt had run out and the job was given back."""
+    done = _held(job_id, attempt).values(state=JobState.DONE, leased_until=None, finished_at=at, last_error=None)
     return bool(session.execute(done).rowcount)  # type: ignore[attr-defined]  # a CursorResult in practice
 
 
-def fail_job(session: Session, job_id: int, *, error: str, at: datetime) -> JobState:
-    """Put a failed job back with a growing delay, or in quarantine after the last attempt."""
-    job = session.get_one(Job, job_id)
-    job.last_error = error[:2000]
-    job.leased_until = None
-    if job.attempts >= MAX_ATTEMPTS:
-        job.state = JobState.QUARANTINED
-    else:
-        job.state = JobState.QUEUED
-        job.run_at = at + BACK_OFF[min(job.attempts, len(BACK_OFF)) - 1]
-    return job.state
+def fail_job(session: Session, job_id: int, *, attempt: int, error: str, at: datetime) -> JobState | None:
+    """Put a failed job back with a growing delay, or in quarantine after the last attempt; None when another worker has it."""
+    is_last = attempt >= MAX_ATTEMPTS
+    state = JobState.QUARANTINED if is_last else JobState.QUEUED
+    run_at = at if is_last else at + BACK_OFF[min(attempt, len(BACK_OFF)) - 1]
+    failed = _held(job_id, attempt).values(state=state, leased_until=None, run_at=run_at, last_error=error[:2000])
+    return state if session.execute(failed).rowcount else None  # type: ignore[attr-defined]  # a CursorResult in practice
 
 
 def release_expired(session: Session, *, at: datetime) -> int:
-    """Sweep: give back the jobs whose worker died (the lease ran out); returns how many."""
+    """Sweep: give back the jobs whose worker died (the lease ran out); returns how many.
+
+    A job that took its worker with it in every attempt goes in quarantine.
+    """
     expired = (
-        update(Job).where(Job.state == JobState.RUNNING, Job.leased_until < at).values(state=JobState.QUEUED, leased_until=None, run_at=at)
+        update(Job)
+        .where(Job.state == JobState.RUNNING, Job.leased_until < at)
+        .values(
+            state=case((Job.attempts >= MAX_ATTEMPTS, _literal(JobState.QUARANTINED)), else_=_literal(JobState.QUEUED)),
+            leased_until=None,
+            run_at=at,
+            last_error="The worker stopped before the job was done.",
+        )
+        .execution_options(synchronize_session=False)
     )
     return int(session.execute(expired).rowcount)  # type: ignore[attr-defined]  # a CursorResult in practice
 
 
 def retry_job(session: Session, job_id: int, *, at: datetime) -> None:
-    """Take a job out of quarantine for a fresh series of attempts."""
-    job = session.get_one(Job, job_id)
-    job.state, job.attempts, job.run_at = JobState.QUEUED, 0, at
+    """Take a job out of quarantine for a fresh series of attempts.
+
+    :raises NotFoundError: there is no such job.
+    :raises ConflictError: it is not in quarantine (any more).
+    """
+    again = update(Job).where(Job.id == job_id, Job.state == JobState.QUARANTINED).values(state=JobState.QUEUED, attempts=0, run_at=at)
+    if session.execute(again).rowcount:  # type: ignore[attr-defined]  # a CursorResult in practice
+        return
+    if session.get(Job, job_id) is None:
+        raise NotFoundError
+    raise ConflictError("stale_version")
 
 
 def delete_finished(session: Session, *, before: datetime) -> int:
@@ -148,3 +179,13 @@ def count_jobs(session: Session) -> Mapping[JobState, int]:
     """Count the jobs per state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
     return {row[0]: row[1] for row in rows}
+
+
+def _held(job_id: int, attempt: int) -> Update:
+    """Change a job only while this attempt still holds it."""
+    held = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.attempts == attempt)
+    return held.execution_options(synchronize_session=False)
+
+
+def _literal(state: JobState) -> BindParameter[JobState]:
+    return literal(state, type_=Job.__table__.c.state.type)
