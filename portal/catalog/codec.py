@@ -1,0 +1,261 @@
+"""Reading products, blocks and questions from data and writing them to it; the stored form is JSON.
+
+`…_from_data` also reads what people write in YAML. Every fault raises `InvalidInputError` with the path of the field;
+`path` is where the data itself stands.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, Final
+
+from portal.catalog.conditions import find_faults
+from portal.catalog.definition import (
+    BlockDefinition,
+    ChoiceTree,
+    Condition,
+    Dependency,
+    Level,
+    Line,
+    Need,
+    Option,
+    Outcome,
+    Privacy,
+    ProductDefinition,
+    ProductKind,
+    Question,
+    QuestionKind,
+    Theme,
+    Tier,
+    TreeOption,
+    TreeQuestion,
+)
+from portal.catalog.reader import Reader, fault
+from portal.core.errors import InvalidInputError
+from portal.core.texts import LocalText
+from portal.planning.norm import Norm, NormUnit
+from portal.planning.plan import DependencyKind
+
+Data = dict[str, Any]
+
+_ALWAYS_WRITTEN: Final = frozenset({"lines", "dependencies", "conditions", "audience", "checklist", "questions", "chosen"})
+
+
+def question_as_data(question: Question) -> Data:
+    """Write a question."""
+    return _as_data(question)
+
+
+def block_as_data(block: BlockDefinition) -> Data:
+    """Write a building block with its questions whole."""
+    return _as_data(block)
+
+
+def product_as_data(product: ProductDefinition) -> Data:
+    """Write a product."""
+    return _as_data(product)
+
+
+def question_from_data(data: object, path: str = "") -> Question:
+    """Read a question.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
+    reader = Reader(data, path)
+    kind = reader.one_of("kind", QuestionKind)
+    question = Question(
+        code=reader.string("code"),
+        kind=kind,
+        label=reader.text("label"),
+        need=reader.one_of("need", Need),
+        privacy=reader.one_of("privacy", Privacy),
+        help=reader.maybe("help", reader.text),
+        why=reader.maybe("why", reader.text),
+        options=reader.parts("options", _option),
+        at_least=reader.maybe("at_least", reader.number),
+        at_most=reader.maybe("at_most", reader.number),
+        not_in_past=reader.flag("not_in_past", default=False),
+        known=reader.maybe("known", reader.string),
+        when=_condition(reader, "when"),
+    )
+    reader.finish()
+    if bool(question.options) is not (kind in {QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF}):
+        raise fault(reader.at("options"), "not_for_this_kind" if question.options else "required")
+    _refuse_double([option.code for option in question.options], reader.at("options"))
+    return question
+
+
+def block_from_data(data: object, questions: Mapping[str, Question] | None = None, path: str = "") -> BlockDefinition:
+    """Read a building block. With `questions` (by code) it names its questions by code, without it holds them whole.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong; `unknown_question` for a code that is not in `questions`.
+    """
+    reader = Reader(data, path)
+    asked = reader.parts("questions", question_from_data) if questions is None else _library_questions(reader, questions)
+    block = BlockDefinition(
+        code=reader.string("code"),
+        name=reader.text("name"),
+        description=reader.text("description"),
+        department=reader.string("department"),
+        norm=reader.part("norm", _norm),
+        cost_cents=reader.number("cost_cents", at_least=0),
+        task=reader.text("task"),
+        checklist=reader.texts("checklist"),
+        questions=asked,
+    )
+    reader.finish()
+    _refuse_double([question.code for question in asked], reader.at("questions"))
+    return block
+
+
+def product_from_data(data: object, path: str = "") -> ProductDefinition:
+    """Read a product.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
+    reader = Reader(data, path)
+    product = ProductDefinition(
+        code=reader.string("code"),
+        kind=reader.one_of("kind", ProductKind),
+        tier=reader.one_of("tier", Tier),
+        level=reader.one_of("level", Level),
+        owner=reader.string("owner"),
+        theme=reader.one_of("theme", Theme),
+        icon=reader.string("icon"),
+        name=reader.text("name"),
+        summary=reader.text("summary"),
+        description=reader.text("description"),
+        conditions=reader.texts("conditions"),
+        audience=frozenset(reader.strings("audience")),
+        lines=reader.parts("lines", _line),
+        dependencies=reader.parts("dependencies", _dependency),
+        wished_date=reader.maybe("wished_date", reader.string),
+        tree=reader.maybe("tree", lambda name: reader.part(name, _tree)),
+    )
+    reader.finish()
+    return product
+
+
+def _library_questions(reader: Reader, library: Mapping[str, Question]) -> tuple[Question, ...]:
+    codes = reader.strings("questions")
+    unknown = [index for index, code in enumerate(codes) if code not in library]
+    if unknown:
+        raise InvalidInputError({f"{reader.at('questions')}[{index}]": "unknown_question" for index in unknown})
+    return tuple(library[code] for code in codes)
+
+
+def _option(data: object, path: str) -> Option:
+    reader = Reader(data, path)
+    option = Option(code=reader.string("code"), label=reader.text("label"))
+    reader.finish()
+    return option
+
+
+def _norm(data: object, path: str) -> Norm:
+    reader = Reader(data, path)
+    norm = Norm(reader.number("amount", at_least=1), reader.one_of("unit", NormUnit))
+    reader.finish()
+    return norm
+
+
+def _line(data: object, path: str) -> Line:
+    reader = Reader(data, path)
+    line = Line(
+        block=reader.string("block"),
+        need=reader.one_of("need", Need),
+        reason=reader.text("reason"),
+        chosen=reader.flag("chosen", default=True),
+        when=_condition(reader, "when"),
+    )
+    reader.finish()
+    return line
+
+
+def _dependency(data: object, path: str) -> Dependency:
+    reader = Reader(data, path)
+    dependency = Dependency(block=reader.string("block"), after=reader.string("after"), kind=reader.one_of("kind", DependencyKind))
+    reader.finish()
+    return dependency
+
+
+def _tree(data: object, path: str) -> ChoiceTree:
+    reader = Reader(data, path)
+    tree = ChoiceTree(
+        start=reader.string("start"),
+        questions=reader.parts("questions", _tree_question),
+        outcomes=reader.parts("outcomes", _outcome),
+    )
+    reader.finish()
+    return tree
+
+
+def _tree_question(data: object, path: str) -> TreeQuestion:
+    reader = Reader(data, path)
+    question = TreeQuestion(
+        code=reader.string("code"),
+        label=reader.text("label"),
+        help=reader.maybe("help", reader.text),
+        options=reader.parts("options", _tree_option),
+    )
+    reader.finish()
+    return question
+
+
+def _tree_option(data: object, path: str) -> TreeOption:
+    reader = Reader(data, path)
+    option = TreeOption(
+        code=reader.string("code"),
+        label=reader.text("label"),
+        help=reader.maybe("help", reader.text),
+        next=reader.maybe("next", reader.string),
+        outcome=reader.maybe("outcome", reader.string),
+    )
+    reader.finish()
+    return option
+
+
+def _outcome(data: object, path: str) -> Outcome:
+    reader = Reader(data, path)
+    outcome = Outcome(
+        code=reader.string("code"),
+        name=reader.text("name"),
+        reason=reader.text("reason"),
+        lines=reader.parts("lines", _line),
+        go_to=reader.maybe("go_to", reader.string),
+    )
+    reader.finish()
+    return outcome
+
+
+def _condition(reader: Reader, name: str) -> Condition | None:
+    condition: Condition | None = reader.maybe(name, lambda field: reader.part(field, lambda data, _path: _plain(data)))
+    faults = [] if condition is None else find_faults(condition, reader.at(name))
+    if faults:
+        raise InvalidInputError(dict.fromkeys(faults, "invalid_condition"))
+    return condition
+
+
+def _refuse_double(codes: Sequence[str], path: str) -> None:
+    double = [index for index, code in enumerate(codes) if code in codes[:index]]
+    if double:
+        raise InvalidInputError({f"{path}[{index}]": "double_code" for index in double})
+
+
+def _as_data(whole: Any) -> Data:  # noqa: ANN401  any of the frozen parts
+    """Write the fields of a part under their own names; what is empty and may be is left out."""
+    data = {field.name: _plain(getattr(whole, field.name)) for field in fields(whole)}
+    return {name: value for name, value in data.items() if name in _ALWAYS_WRITTEN or not (value is None or value is False or value == [])}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a part is made of
+    """Turn a value into plain JSON; a text that carries its place in a file becomes plain words."""
+    if isinstance(value, LocalText):
+        return value.as_data()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Sequence):
+        return [_plain(one) for one in value]
+    return _as_data(value) if is_dataclass(value) else value
