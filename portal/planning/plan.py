@@ -38,7 +38,7 @@ class PlanError(Exception):
         super().__init__(f"{code}: {', '.join(self.keys)}")
 
 
-class Pace(StrEnum):
+class Outlook(StrEnum):
     """With which of its two durations a task is counted."""
 
     EXPECTED = "expected"
@@ -113,12 +113,12 @@ def schedule(steps: Sequence[Step], *, start: datetime, now: datetime) -> Mappin
     """
     ordered = _in_order(steps)
     start, now = start.astimezone(UTC), now.astimezone(UTC)
-    expected = _forward(ordered, Pace.EXPECTED, start, now)
-    latest = _forward(ordered, Pace.LATEST, start, now)
+    expected = _forward(ordered, Outlook.EXPECTED, start, now)
+    latest = _forward(ordered, Outlook.LATEST, start, now)
     return {step.key: PlannedDates(*expected[step.key], latest[step.key][1]) for step in steps}
 
 
-def backward(steps: Sequence[Step], *, due: datetime, pace: Pace = Pace.LATEST) -> Mapping[str, datetime]:
+def backward(steps: Sequence[Step], *, due: datetime, outlook: Outlook = Outlook.LATEST) -> Mapping[str, datetime]:
     """Work back from a wished date: per task the last moment at which its remaining work must begin.
 
     With the latest durations the date is safe, with the expected ones it is tight. `not_before` plays no part.
@@ -128,7 +128,7 @@ def backward(steps: Sequence[Step], *, due: datetime, pace: Pace = Pace.LATEST) 
     limits = {step.key: due.astimezone(UTC) for step in steps}
     starts: dict[str, datetime] = {}
     for step in reversed(_in_order(steps)):
-        remaining = _remaining(step, pace)
+        remaining = _remaining(step, outlook)
         begin = subtract_working_time(calendar=step.calendar, end=limits[step.key], minutes=remaining)
         starts[step.key] = begin
         for key in step.after:
@@ -191,16 +191,10 @@ def bridge(nodes: Collection[str], dependencies: Iterable[Dependency]) -> list[D
     for dependency in dependencies:
         incoming.setdefault(dependency.key, []).append(dependency)
     kept = frozenset(nodes)
-    return [
-        Dependency(node, after, kind)
-        for node in dict.fromkeys(nodes)
-        for after, kind in _kept_before(node, kept, incoming).items()
-    ]
+    return [Dependency(node, after, kind) for node in dict.fromkeys(nodes) for after, kind in _kept_before(node, kept, incoming).items()]
 
 
-def _kept_before(
-    node: str, kept: frozenset[str], incoming: Mapping[str, Sequence[Dependency]]
-) -> dict[str, DependencyKind]:
+def _kept_before(node: str, kept: frozenset[str], incoming: Mapping[str, Sequence[Dependency]]) -> dict[str, DependencyKind]:
     """Find the kept nodes straight before a node, looking through those that are left out."""
     found: dict[str, DependencyKind] = {}
     seen: set[tuple[str, DependencyKind]] = set()
@@ -231,14 +225,12 @@ def _in_order(steps: Sequence[Step]) -> list[Step]:
         raise PlanError(PlanFault.CYCLE, error.args[1]) from error
 
 
-def _forward(
-    ordered: Sequence[Step], pace: Pace, start: datetime, now: datetime
-) -> dict[str, tuple[datetime, datetime]]:
-    """Give the beginning and end of each task at one pace."""
+def _forward(ordered: Sequence[Step], outlook: Outlook, start: datetime, now: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """Give the beginning and end of each task with one of its two durations."""
     dates: dict[str, tuple[datetime, datetime]] = {}
     for step in ordered:
         ready = max((start, *(dates[key][1] for key in step.after)))
-        dates[step.key] = _planned(step, _remaining(step, pace), ready, now)
+        dates[step.key] = _planned(step, _remaining(step, outlook), ready, now)
     return dates
 
 
@@ -256,10 +248,10 @@ def _planned(step: Step, remaining: int, ready: datetime, now: datetime) -> tupl
     return begins, ends if ends > now else next_working_moment(calendar=step.calendar, at=now)
 
 
-def _remaining(step: Step, pace: Pace) -> int:
+def _remaining(step: Step, outlook: Outlook) -> int:
     if step.finished_at is not None:
         return 0
-    minutes = step.expected_minutes if pace is Pace.EXPECTED else step.latest_minutes
+    minutes = step.expected_minutes if outlook is Outlook.EXPECTED else step.latest_minutes
     return max(0, minutes - step.worked_minutes)
 
 

@@ -26,6 +26,7 @@ def test_one_exceptional_case_hardly_moves_it() -> None:
 
 def test_it_never_takes_no_time() -> None:
     assert estimate(norm_minutes=1, recent=[0] * 100) == Estimate(1, 1)
+    assert estimate(norm_minutes=0, recent=[0]) == Estimate(1, 1)
 
 
 @given(NORMS, DURATIONS)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portal.planning.holidays import dutch_closed_days
 from portal.planning.plan import (
     ChainLink,
-    Pace,
+    Outlook,
     PlanError,
     PlanFault,
     Step,
@@ -120,6 +120,17 @@ def test_a_task_that_began_before_its_predecessor_ended_begins_the_chain() -> No
     assert longest_chain(steps, schedule(steps, start=start, now=start)) == ("b",)
 
 
+def test_work_done_does_not_grow_while_the_clock_stands_still() -> None:
+    start, tuesday = local("2026-11-23T08:00"), local("2026-11-24T08:00")
+    running = replace(office_day("a"), started_at=start)
+    assert worked_until(office_day("a"), at=tuesday) == 0
+    assert worked_until(running, at=local("2026-11-23T09:00")) == 60
+    suspended = replace(running, worked_minutes=60, suspended_at=local("2026-11-23T09:00"))
+    assert worked_until(suspended, at=tuesday) == 60
+    done = replace(suspended, suspended_at=None, resumed_at=tuesday, finished_at=local("2026-11-24T08:30"))
+    assert worked_until(done, at=local("2026-11-30T08:00")) == 90
+
+
 def test_an_empty_plan_is_a_plan() -> None:
     start = local("2026-11-23T08:00")
     assert schedule((), start=start, now=start) == {}
@@ -127,7 +138,7 @@ def test_an_empty_plan_is_a_plan() -> None:
 
 
 def test_working_back_from_a_wished_date() -> None:
-    starts = backward(NEW_EMPLOYEE, due=local("2026-06-01T09:00"), pace=Pace.EXPECTED)
+    starts = backward(NEW_EMPLOYEE, due=local("2026-06-01T09:00"), outlook=Outlook.EXPECTED)
     assert starts == {
         "welcome": local("2026-06-01T08:00"),
         "pass": local("2026-05-27T08:00"),
@@ -202,10 +213,10 @@ def paths_to(step: Step, by_key: dict[str, Step]) -> Iterator[list[Step]]:
         yield from ([*path, step] for path in paths_to(by_key[key], by_key))
 
 
-def end_of_path(path: list[Step], pace: Pace, at: datetime, now: datetime) -> datetime:
+def end_of_path(path: list[Step], outlook: Outlook, at: datetime, now: datetime) -> datetime:
     """Do the tasks of one path one after the other, as a person would with a calendar on the table."""
     for step in path:
-        minutes = step.expected_minutes if pace is Pace.EXPECTED else step.latest_minutes
+        minutes = step.expected_minutes if outlook is Outlook.EXPECTED else step.latest_minutes
         left = max(minutes - step.worked_minutes, 0)
         if step.finished_at:
             at = step.finished_at
@@ -229,8 +240,8 @@ def test_dates_equal_the_longest_of_all_paths(plan: tuple[list[Step], datetime, 
     dates = schedule(steps, start=start, now=now)
     for step in steps:
         paths = list(paths_to(step, by_key))
-        for pace, found in ((Pace.EXPECTED, dates[step.key].expected_at), (Pace.LATEST, dates[step.key].latest_at)):
-            assert found == max(end_of_path(path, pace, start, now) for path in paths)
+        for outlook, found in ((Outlook.EXPECTED, dates[step.key].expected_at), (Outlook.LATEST, dates[step.key].latest_at)):
+            assert found == max(end_of_path(path, outlook, start, now) for path in paths)
             assert step.finished_at or found >= now
         assert dates[step.key].starts_at <= dates[step.key].expected_at
         assert step.started_at in (None, dates[step.key].starts_at)
@@ -275,14 +286,12 @@ def test_suspend_and_resume_move_everything_by_exactly_the_pause(
     assert worked_until(running, at=moved["a"].expected_at) == minutes
 
 
-@given(plans(), st.sampled_from(Pace))
-def test_working_back_gives_the_last_moment_that_still_fits(
-    plan: tuple[list[Step], datetime, datetime], pace: Pace
-) -> None:
+@given(plans(), st.sampled_from(Outlook))
+def test_working_back_gives_the_last_moment_that_still_fits(plan: tuple[list[Step], datetime, datetime], outlook: Outlook) -> None:
     steps, due, _ = plan
-    starts = backward(steps, due=due, pace=pace)
+    starts = backward(steps, due=due, outlook=outlook)
     for step in steps:
-        minutes = step.expected_minutes if pace is Pace.EXPECTED else step.latest_minutes
+        minutes = step.expected_minutes if outlook is Outlook.EXPECTED else step.latest_minutes
         left = 0 if step.finished_at else max(minutes - step.worked_minutes, 0)
         limit = min([due, *(starts[other.key] for other in steps if step.key in other.after)])
         assert starts[step.key] == subtract_working_time(calendar=step.calendar, end=limit, minutes=left)

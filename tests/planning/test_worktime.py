@@ -118,6 +118,8 @@ def test_opening_and_closing_time() -> None:
 def test_closed_dates_are_holidays_on_working_days_only() -> None:
     between = closed_dates_between(calendar=OFFICE, start=local("2026-04-01T09:00"), end=local("2026-05-06T09:00"))
     assert between == (date(2026, 4, 6), date(2026, 4, 27), date(2026, 5, 5))  # Easter Sunday is closed anyway
+    christmas = closed_dates_between(calendar=OFFICE, start=local("2026-12-23T09:00"), end=local("2026-12-28T09:00"))
+    assert christmas == (date(2026, 12, 25),)  # half a day is worked on the 24th
 
 
 def test_a_normal_day_is_the_commonest_one() -> None:
@@ -230,7 +232,7 @@ def test_everything_equals_a_walk_minute_by_minute(window: tuple[Calendar, datet
     chance = random.Random(seed)
     for _ in range(100):  # x 100 calendars = 10,000 cases
         begin, end = sorted(chance.choices(range(len(works)), k=2))
-        start, until = origin + begin * MINUTE, origin + end * MINUTE
+        start, until = ((origin + at * MINUTE).astimezone(calendar.zone) for at in (begin, end))
         minutes = sum(works[begin:end])
         assert working_minutes_between(calendar=calendar, start=start, end=until) == minutes
         assert is_open(calendar=calendar, at=start) == works[begin]
@@ -244,9 +246,7 @@ def test_everything_equals_a_walk_minute_by_minute(window: tuple[Calendar, datet
 
 
 @given(windows(), st.integers(0, 50_000), st.integers(0, 5_000), st.integers(0, 59_999_999))
-def test_add_between_and_subtract_are_each_others_inverse(
-    window: tuple[Calendar, datetime], minutes: int, more: int, rest: int
-) -> None:
+def test_add_between_and_subtract_are_each_others_inverse(window: tuple[Calendar, datetime], minutes: int, more: int, rest: int) -> None:
     calendar, start = window[0], window[1] + timedelta(microseconds=rest)
     end = add_working_time(calendar=calendar, start=start, minutes=minutes)
     assert working_minutes_between(calendar=calendar, start=start, end=end) == minutes
