@@ -1,0 +1,73 @@
+"""Changing calendars, and learning from what was finished."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal.core.texts import LocalText
+from portal.people.models import Department
+from portal.planning.forecast import estimate
+from portal.planning.models import CalendarRevision, ClosedDay, Duration, OpeningHours, Pace
+from portal.planning.worktime import Span
+
+RECENT: Final = 30  # durations that count as "lately"
+_REVISIONS: Final = 2**31
+
+
+def save_opening_hours(*, session: Session, department: Department, week: Sequence[Sequence[Span]]) -> None:
+    """Give a department its opening hours: spans of local minutes per weekday, Monday first."""
+    wanted = {(weekday, span.opens, span.closes) for weekday, spans in enumerate(week) for span in spans}
+    hours = session.scalars(select(OpeningHours).where(OpeningHours.department_id == department.id)).all()
+    if {(one.weekday, one.opens_minute, one.closes_minute) for one in hours} == wanted:
+        return
+    session.execute(delete(OpeningHours).where(OpeningHours.department_id == department.id))
+    session.add_all(
+        OpeningHours(department_id=department.id, weekday=weekday, opens_minute=opens, closes_minute=closes)
+        for weekday, opens, closes in sorted(wanted)
+    )
+    _renew_revision(session)
+
+
+def save_closed_day(*, session: Session, on: date, name: LocalText, department: Department | None, hours: Span | None) -> None:
+    """Close a department (None: the whole organisation) on a day, or shorten the day to `hours`."""
+    department_id = department.id if department else None
+    query = select(ClosedDay).where(ClosedDay.on == on, ClosedDay.department_id.is_not_distinct_from(department_id))
+    day = session.scalars(query).one_or_none()
+    opens, closes = hours or (None, None)
+    if day is not None and (day.name, day.opens_minute, day.closes_minute) == (name, opens, closes):
+        return
+    if day is None:
+        day = ClosedDay(on=on, department_id=department_id)
+        session.add(day)
+    day.name, day.opens_minute, day.closes_minute = name, opens, closes
+    _renew_revision(session)
+
+
+def record_duration(*, session: Session, block_id: int, norm_minutes: int, minutes: int, at: datetime) -> None:
+    """Learn from a finished task: how many working minutes it took, pauses left out."""
+    session.add(Duration(block_id=block_id, norm_minutes=norm_minutes, minutes=minutes, finished_at=at))
+    session.flush()
+    newest = select(Duration.minutes).where(Duration.block_id == block_id).order_by(Duration.finished_at.desc()).limit(RECENT)
+    recent = session.scalars(newest).all()
+    pace = session.get(Pace, block_id, with_for_update=True)
+    if pace is None:
+        pace = Pace(block_id=block_id, finished=0, finished_in_norm=0)
+        session.add(pace)
+    forecast = estimate(norm_minutes=norm_minutes, recent=recent)
+    pace.expected_minutes, pace.latest_minutes = forecast.expected_minutes, forecast.latest_minutes
+    pace.finished += 1
+    pace.finished_in_norm += minutes <= norm_minutes
+
+
+def _renew_revision(session: Session) -> None:
+    """Tell every process that the calendars changed; a number of chance, so that none is ever seen twice."""
+    revision = session.scalars(select(CalendarRevision)).one_or_none()
+    if revision is None:
+        revision = CalendarRevision()
+        session.add(revision)
+    revision.number = secrets.randbelow(_REVISIONS)
+    session.flush()

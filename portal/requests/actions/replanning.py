@@ -1,0 +1,145 @@
+"""What follows from every step: tasks released or cancelled, dates made again, the state derived, the request closed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from portal.core.journal import Actor, Event, record
+from portal.planning.actions import record_duration
+from portal.planning.plan import DependencyKind, worked_until
+from portal.planning.queries import Calendars, load_calendars
+from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskReleased
+from portal.requests.models import Request, Task
+from portal.requests.planner import PlanDates, due_at, needing, plan_dates, released, step_of
+from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, TaskState, TaskStep, check, derive_request_state
+
+
+def follow_through(*, session: Session, request: Request, cause: TaskEvent, by: Actor, at: datetime, zone: ZoneInfo) -> None:
+    """Record `cause` and carry out all that follows from it in the plan of the request.
+
+    `by` did it; `cause` names the task on which it was done. Call after the task itself was changed.
+    """
+    calendars = load_calendars(session, zone)
+    record(session, cause, stream=request.stream, by=by, at=at)
+    if cause.type == "task_refused":
+        _cancel_needing(session, request, cause.task_id, by=by, at=at)
+    release_ready(session=session, request=request, calendars=calendars, at=at)
+    remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    settle_state(session=session, request=request, by=by, at=at)
+
+
+def release_ready(*, session: Session, request: Request, calendars: Calendars, at: datetime) -> None:
+    """Let the tasks begin whose predecessors are all closed."""
+    states = {task.id: task.state for task in request.tasks}
+    after = {task.id: [one.after_id for one in task.predecessors] for task in request.tasks}
+    by_id = {task.id: task for task in request.tasks}
+    for task_id in released(states, after):
+        task = by_id[task_id]
+        make_ready(task, calendars=calendars, at=at)
+        record(session, event_on(TaskReleased, task), stream=request.stream, by=Actor(), at=at)
+
+
+def make_ready(task: Task, *, calendars: Calendars, at: datetime) -> None:
+    """Start the clock of a task: from now the department has it."""
+    task.state = check(task.state, TaskStep.RELEASE)
+    task.ready_at = task.running_since = at
+    task.due_at = due_at(calendar=calendars[task.department_id], since=at, norm_minutes=task.norm_minutes)
+    task.version += 1
+
+
+def remake_dates(
+    *, session: Session, request: Request, calendars: Calendars, at: datetime, zone: ZoneInfo, cause: TaskEvent, by: Actor
+) -> None:
+    """Date all open tasks again; a request whose expected or latest day moved gets a line in its history that says why."""
+    plan = dates_of(request, calendars=calendars, at=at)
+    for task in request.tasks:
+        if task.state not in CLOSED:
+            dates = plan.tasks[str(task.id)]
+            task.starts_at, task.expected_at, task.latest_at = dates.starts_at, dates.expected_at, dates.latest_at
+            if task.state is TaskState.WAITING:
+                task.due_at = due_at(calendar=calendars[task.department_id], since=dates.starts_at, norm_minutes=task.norm_minutes)
+    before = request.expected_at, request.latest_at
+    request.expected_at, request.latest_at = plan.expected_at, plan.latest_at
+    request.version += 1
+    days = [moment.astimezone(zone).date() for moment in (*before, plan.expected_at, plan.latest_at)]
+    is_over = all(task.state in CLOSED for task in request.tasks)
+    if days[:2] != days[2:] and not is_over:
+        record(session, _dates_changed(before, plan, cause), stream=request.stream, by=by, at=at)
+
+
+def dates_of(request: Request, *, calendars: Calendars, at: datetime) -> PlanDates:
+    """Give the dates of the request as it stands at `at`."""
+    steps = [
+        step_of(task, after=[one.after_id for one in task.predecessors], calendar=calendars[task.department_id]) for task in request.tasks
+    ]
+    left_out = frozenset(str(task.id) for task in request.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
+    return plan_dates(steps, start=request.submitted_at, now=at, left_out=left_out)
+
+
+def settle_state(*, session: Session, request: Request, by: Actor, at: datetime) -> None:
+    """Derive the state of the request from its tasks, and close it when all of them are closed."""
+    request.state = derive_request_state([task.state for task in request.tasks])
+    if request.state in CLOSED_REQUESTS and request.closed_at is None:
+        request.closed_at = at
+        event = RequestClosed(
+            state=request.state,
+            product=request.product_version.name.as_data(),
+            promised_first=request.first_expected_at.isoformat(),
+            closed_at=at.isoformat(),
+        )
+        record(session, event, stream=request.stream, by=by, at=at)
+
+
+def stop_clock(task: Task, *, calendars: Calendars, at: datetime) -> int:
+    """Count what was worked on the task until now, in working minutes, and stop its clock."""
+    step = step_of(task, after=(), calendar=calendars[task.department_id])
+    task.worked_minutes = worked_until(step, at=at)
+    task.running_since = None
+    return task.worked_minutes
+
+
+def learn_from(session: Session, task: Task, *, at: datetime) -> None:
+    """Keep how long a finished task took, for later forecasts."""
+    record_duration(session=session, block_id=task.block_id, norm_minutes=task.norm_minutes, minutes=task.worked_minutes, at=at)
+
+
+def event_on(kind: type[TaskEvent], task: Task, **more: str | int) -> TaskEvent:
+    """Make an event of this kind about a task."""
+    return kind(task_id=task.id, name=task.name.as_data(), department=task.department.name.as_data(), **more)  # type: ignore[arg-type]
+
+
+def close_task(task: Task, step: TaskStep, *, at: datetime) -> None:
+    """Close a task: its clock stands still for ever."""
+    task.state = check(task.state, step)
+    task.finished_at = at
+    task.expected_at = task.latest_at = at
+    task.running_since = task.suspended_at = task.suspend_reason = None
+    task.version += 1
+
+
+def _cancel_needing(session: Session, request: Request, refused_id: int, *, by: Actor, at: datetime) -> None:
+    """Cancel the tasks that cannot be done without the result of a refused one."""
+    needs = {task.id: _needed(task) for task in request.tasks}
+    lost = needing(refused_id, needs)
+    for task in request.tasks:
+        if task.id in lost and task.state not in CLOSED:
+            close_task(task, TaskStep.CANCEL, at=at)
+            record(session, event_on(TaskCancelled, task), stream=request.stream, by=by, at=at)
+
+
+def _needed(task: Task) -> Sequence[int]:
+    return [one.after_id for one in task.predecessors if one.kind is DependencyKind.NEEDS]
+
+
+def _dates_changed(before: tuple[datetime, datetime], plan: PlanDates, cause: TaskEvent) -> Event:
+    return DatesChanged(
+        old_expected_at=before[0].isoformat(),
+        new_expected_at=plan.expected_at.isoformat(),
+        old_latest_at=before[1].isoformat(),
+        new_latest_at=plan.latest_at.isoformat(),
+        cause=cause.type,
+        name=cause.name,
+        department=cause.department,
+    )

@@ -1,0 +1,172 @@
+"""Submitting an order: one request, all its tasks, their order and dates, in one transaction. And cancelling."""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from portal.catalog.conditions import is_answered
+from portal.catalog.definition import Need
+from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
+from portal.core.journal import Actor, record
+from portal.core.references import derive_code, hash_code, normal_code
+from portal.people.models import Person
+from portal.planning.queries import load_calendars
+from portal.requests.actions.replanning import close_task, settle_state
+from portal.requests.events import RequestCancelled, RequestSubmitted
+from portal.requests.models import OrderDraft, Request, Task, TaskDependency
+from portal.requests.order_content import OrderContent, describe_answers, load_content
+from portal.requests.planner import due_at
+from portal.requests.policy import may_cancel_request
+from portal.requests.preview import DatedTask, PlanPreview, preview_plan
+from portal.requests.workflow import CLOSED, RequestState, TaskState, TaskStep
+
+MAX_REASON: Final = 2000
+
+
+def submit_request(*, session: Session, draft: OrderDraft, person: Person, by: Actor, at: datetime, zone: ZoneInfo, secret: str) -> Request:
+    """Turn a draft into a request with its plan; a draft that was submitted before gives that request again.
+
+    `secret` makes the tracking code. Load the draft with `for_change`.
+
+    :raises InvalidInputError: the choice or a required answer is missing.
+    :raises ForbiddenError: the product is not for this person.
+    """
+    if draft.request_id is not None:
+        return session.get_one(Request, draft.request_id)
+    content = load_content(session, draft)
+    _check_complete(content)
+    _check_audience(content, person)
+    plan = preview_plan(session, content, at=at, zone=zone)
+    request = _make_request(session, draft, content, plan, at=at)
+    request.submitted_by_id = person.id
+    session.add(request)
+    session.flush([request])
+    request.tracking_hash = hash_code(normal_code(tracking_code(request, secret=secret)) or "")
+    _make_tasks(session, request, plan, at=at, zone=zone)
+    draft.request_id = request.id
+    record(session, _submitted(request, content, plan), stream=request.stream, by=by, at=at, is_new_stream=True)
+    return request
+
+
+def tracking_code(request: Request, *, secret: str) -> str:
+    """Give the code with which anybody can follow the request."""
+    return derive_code(secret=secret, subject=request.stream, generation=request.tracking_generation)
+
+
+def cancel_request(*, session: Session, request: Request, person: Person, by: Actor, at: datetime, reason: str) -> None:
+    """Cancel all that is not finished; what was done stays done.
+
+    :raises InvalidInputError: the reason is missing or too long.
+    :raises ConflictError: the request is closed already.
+    :raises ForbiddenError: the person may not cancel it.
+    """
+    text = reason.strip()
+    if not text or len(text) > MAX_REASON:
+        raise InvalidInputError({"reason": "too_long" if text else "required"})
+    if all(task.state in CLOSED for task in request.tasks):
+        raise ConflictError("stale_version")
+    if not may_cancel_request(person, request):
+        raise ForbiddenError
+    record(session, RequestCancelled(text=text), stream=request.stream, by=by, at=at)
+    for task in request.tasks:
+        if task.state not in CLOSED:
+            close_task(task, TaskStep.CANCEL, at=at)
+    settle_state(session=session, request=request, by=by, at=at)
+    request.version += 1
+
+
+def _check_complete(content: OrderContent) -> None:
+    if not content.is_chosen or not content.lines:
+        raise InvalidInputError({"choice": "required"})
+    missing = [
+        question.code
+        for question in content.questions
+        if question.need is Need.REQUIRED and not is_answered(content.answers.get(question.code))
+    ]
+    if missing:
+        raise InvalidInputError(dict.fromkeys(missing, "required"))
+
+
+def _check_audience(content: OrderContent, person: Person) -> None:
+    if not content.definition.audience & person.roles:
+        raise ForbiddenError
+
+
+def _make_request(session: Session, draft: OrderDraft, content: OrderContent, plan: PlanPreview, *, at: datetime) -> Request:
+    beneficiary = draft.beneficiary
+    return Request(
+        product_id=draft.product_id,
+        product_version=draft.product_version,
+        requester_id=draft.requester_id,
+        beneficiary_id=draft.beneficiary_id,
+        beneficiary_name=beneficiary.name if beneficiary else draft.beneficiary_name,
+        owner_id=draft.product_version.owner_id,
+        outcome=content.outcome.code if content.outcome else None,
+        answers=describe_answers(session, content),
+        state=RequestState.SUBMITTED,
+        submitted_at=at,
+        wished_on=_wished_on(content),
+        first_expected_at=plan.dates.expected_at,
+        first_latest_at=plan.dates.latest_at,
+        expected_at=plan.dates.expected_at,
+        latest_at=plan.dates.latest_at,
+        cost_cents=plan.cost_cents,
+    )
+
+
+def _make_tasks(session: Session, request: Request, plan: PlanPreview, *, at: datetime, zone: ZoneInfo) -> None:
+    calendars = load_calendars(session, zone)
+    tasks = {}
+    for position, dated in enumerate(plan.tasks, start=1):
+        task = _make_task(request, dated, plan, position=position, at=at)
+        task.due_at = due_at(calendar=calendars[task.department_id], since=task.ready_at or task.starts_at, norm_minutes=task.norm_minutes)
+        tasks[dated.planned.block] = task
+    session.add_all(tasks.values())
+    session.flush()
+    session.add_all(
+        TaskDependency(task_id=tasks[dated.planned.block].id, after_id=tasks[block].id, kind=kind)
+        for dated in plan.tasks
+        for block, kind in dated.planned.after
+    )
+
+
+def _make_task(request: Request, dated: DatedTask, plan: PlanPreview, *, position: int, at: datetime) -> Task:
+    dates = plan.dates.tasks[dated.planned.block]
+    is_ready = not dated.planned.after
+    return Task(
+        request_id=request.id,
+        position=position,
+        block_id=dated.version.block_id,
+        block_version_id=dated.version.id,
+        department_id=dated.version.department_id,
+        state=TaskState.READY if is_ready else TaskState.WAITING,
+        name=dated.version.name,
+        reason=dated.planned.reason,
+        norm_minutes=dated.norm_minutes,
+        expected_minutes=dated.expected_minutes,
+        latest_minutes=dated.latest_minutes,
+        starts_at=dates.starts_at,
+        expected_at=dates.expected_at,
+        latest_at=dates.latest_at,
+        ready_at=at if is_ready else None,
+        running_since=at if is_ready else None,
+        checklist=[{"label": point, "is_done": False} for point in dated.version.definition["checklist"]],
+    )
+
+
+def _wished_on(content: OrderContent) -> date | None:
+    code = content.definition.wished_date
+    value = content.answers.get(code) if code else None
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def _submitted(request: Request, content: OrderContent, plan: PlanPreview) -> RequestSubmitted:
+    return RequestSubmitted(
+        request_id=request.id,
+        product=content.definition.name.as_data(),
+        expected_at=request.expected_at.isoformat(),
+        latest_at=request.latest_at.isoformat(),
+        tasks=len(plan.tasks),
+    )

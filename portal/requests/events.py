@@ -1,0 +1,154 @@
+"""What happens to a request. Texts are in both languages, moments in ISO form; public events stand on the tracking page."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.core.journal import Event
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSubmitted(Event):
+    """A request was submitted; all its tasks exist."""
+
+    type: ClassVar[str] = "request_submitted"
+    request_id: int
+    product: Words
+    expected_at: str
+    latest_at: str
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEvent(Event):
+    """Something happened to one task; `text` is what was written with it and is never shown to the public."""
+
+    task_id: int
+    name: Words
+    department: Words
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReleased(TaskEvent):
+    """A task can begin: all that comes before it is finished."""
+
+    type: ClassVar[str] = "task_released"
+    is_public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskClaimed(TaskEvent):
+    """Somebody took a task."""
+
+    type: ClassVar[str] = "task_claimed"
+    is_public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskGivenBack(TaskEvent):
+    """Somebody put a task back in the queue."""
+
+    type: ClassVar[str] = "task_given_back"
+    is_public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistTicked(TaskEvent):
+    """The checklist of a task was changed; `done` counts the points that are done."""
+
+    type: ClassVar[str] = "checklist_ticked"
+    is_public: ClassVar[bool] = False
+    done: int = 0
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStarted(TaskEvent):
+    """The department began."""
+
+    type: ClassVar[str] = "task_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSuspended(TaskEvent):
+    """The clock of a task stands still; `reason` is a SuspendReason."""
+
+    type: ClassVar[str] = "task_suspended"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked(TaskEvent):
+    """The customer was asked something; the clock stands still until the answer."""
+
+    type: ClassVar[str] = "question_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(TaskEvent):
+    """The customer answered."""
+
+    type: ClassVar[str] = "question_answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskResumed(TaskEvent):
+    """The clock of a task runs again."""
+
+    type: ClassVar[str] = "task_resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFinished(TaskEvent):
+    """A department did its part."""
+
+    type: ClassVar[str] = "task_finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRefused(TaskEvent):
+    """A department does not do its part; the reason is in `text`."""
+
+    type: ClassVar[str] = "task_refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCancelled(TaskEvent):
+    """A task is not needed any more, or cannot be done without one that was refused."""
+
+    type: ClassVar[str] = "task_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatesChanged(Event):
+    """The expected or latest date moved; `cause` is the type of the event that did it, on the task named."""
+
+    type: ClassVar[str] = "dates_changed"
+    old_expected_at: str
+    new_expected_at: str
+    old_latest_at: str
+    new_latest_at: str
+    cause: str
+    name: Words
+    department: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCancelled(Event):
+    """The customer does not need it any more."""
+
+    type: ClassVar[str] = "request_cancelled"
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestClosed(Event):
+    """All tasks are closed; `state` is the RequestState that follows from them."""
+
+    type: ClassVar[str] = "request_closed"
+    state: str
+    product: Words
+    promised_first: str
+    closed_at: str

@@ -1,0 +1,200 @@
+"""Words for the states of requests and tasks, and sentences for what happened. Every code has words in both languages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from babel.lists import format_list
+from flask_babel import get_locale
+
+from portal.core.journal import JournalEntry
+from portal.core.texts import LocalText
+from portal.requests.models import Request, Task
+from portal.requests.workflow import RequestState, SuspendReason, TaskState, TaskStep
+from portal.web.filters import day
+from portal.web.language import local
+from portal.web.words import _, _l
+
+TASK_STATES: Final[Mapping[TaskState, Any]] = {
+    TaskState.WAITING: _l("waiting its turn"),
+    TaskState.READY: _l("ready to begin"),
+    TaskState.IN_PROGRESS: _l("being worked on"),
+    TaskState.SUSPENDED: _l("on hold"),
+    TaskState.DONE: _l("finished"),
+    TaskState.REFUSED: _l("refused"),
+    TaskState.CANCELLED: _l("cancelled"),
+}
+
+REQUEST_STATES: Final[Mapping[RequestState, Any]] = {
+    RequestState.SUBMITTED: _l("received"),
+    RequestState.IN_PROGRESS: _l("being worked on"),
+    RequestState.SUSPENDED: _l("on hold"),
+    RequestState.DONE: _l("finished"),
+    RequestState.REFUSED: _l("refused"),
+    RequestState.CANCELLED: _l("cancelled"),
+}
+
+SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
+    SuspendReason.CUSTOMER: _l("waiting for the customer"),
+    SuspendReason.SUPPLIER: _l("waiting for a supplier"),
+    SuspendReason.OTHER: _l("another reason"),
+}
+
+TASK_STEPS: Final[Mapping[TaskStep, Any]] = {
+    TaskStep.RELEASE: _l("Let begin"),
+    TaskStep.START: _l("Start"),
+    TaskStep.SUSPEND: _l("Put on hold"),
+    TaskStep.RESUME: _l("Go on"),
+    TaskStep.FINISH: _l("Finish"),
+    TaskStep.REFUSE: _l("Refuse"),
+    TaskStep.CANCEL: _l("Cancel"),
+}
+
+
+def task_state_word(task: Task) -> str:
+    """Give the word for where a task stands; a task on hold says what it waits for."""
+    if task.state is TaskState.SUSPENDED and task.suspend_reason is not None:
+        return _("on hold: %(reason)s", reason=SUSPEND_REASONS[task.suspend_reason])
+    return str(TASK_STATES[task.state])
+
+
+def request_state_word(request: Request) -> str:
+    """Give the word for where a request stands."""
+    return str(REQUEST_STATES[request.state])
+
+
+def state_sentence(request: Request) -> str:
+    """Say in a sentence or two when the request is ready and who holds the ball. Needs its tasks with departments."""
+    product = local(request.product_version.name)
+    match request.state:
+        case RequestState.DONE:
+            return _(
+                "“%(product)s” is ready. We finished it on %(day)s.", product=product, day=day(request.closed_at or request.expected_at)
+            )
+        case RequestState.REFUSED:
+            return _("We cannot deliver “%(product)s”. Below you read why.", product=product)
+        case RequestState.CANCELLED:
+            return _("“%(product)s” was cancelled. Nothing more will be done.", product=product)
+    return f"{_('We expect “%(product)s” to be ready on %(day)s.', product=product, day=day(request.expected_at))} {turn_sentence(request)}"
+
+
+def turn_sentence(request: Request) -> str:
+    """Say who holds the ball now. Needs the tasks with departments."""
+    waits_for_customer = [
+        task for task in request.tasks if task.state is TaskState.SUSPENDED and task.suspend_reason is SuspendReason.CUSTOMER
+    ]
+    if waits_for_customer:
+        return _("We wait for your answer to a question of %(departments)s.", departments=_departments(waits_for_customer))
+    busy = [task for task in request.tasks if task.state in {TaskState.READY, TaskState.IN_PROGRESS}]
+    if busy:
+        return _("It is now the turn of %(departments)s.", departments=_departments(busy))
+    suspended = [task for task in request.tasks if task.state is TaskState.SUSPENDED]
+    return _("The work of %(departments)s is on hold.", departments=_departments(suspended)) if suspended else ""
+
+
+def history_sentence(entry: JournalEntry) -> str:
+    """Say what happened, without the name of who did it.
+
+    :raises KeyError: the event has no sentence.
+    """
+    return SENTENCES[entry.type](entry.data)
+
+
+def history_text(entry: JournalEntry) -> str:
+    """Give what was written with an event (a question, an answer, a result, a reason), or nothing."""
+    return str(entry.data.get("text", ""))
+
+
+def _departments(tasks: Sequence[Task]) -> str:
+    return str(format_list(list(dict.fromkeys(local(task.department.name) for task in tasks)), locale=get_locale() or "nl"))
+
+
+def _words(data: Mapping[str, Any], key: str) -> str:
+    return local(LocalText.from_data(data[key]))
+
+
+def _on_task(sentence: Callable[[str, str], str]) -> Callable[[Mapping[str, Any]], str]:
+    return lambda data: sentence(_words(data, "name"), _words(data, "department"))
+
+
+def _submitted(data: Mapping[str, Any]) -> str:
+    expected = day(datetime.fromisoformat(data["expected_at"]))
+    return _("“%(product)s” was asked for. Expected on %(day)s.", product=_words(data, "product"), day=expected)
+
+
+def _suspended(data: Mapping[str, Any]) -> str:
+    return _(
+        "%(department)s put “%(task)s” on hold: %(reason)s.",
+        department=_words(data, "department"),
+        task=_words(data, "name"),
+        reason=SUSPEND_REASONS[SuspendReason(data["reason"])],
+    )
+
+
+def _ticked(data: Mapping[str, Any]) -> str:
+    return _("Checklist of “%(task)s”: %(done)s of %(points)s done.", task=_words(data, "name"), done=data["done"], points=data["points"])
+
+
+def _dates_changed(data: Mapping[str, Any]) -> str:
+    old, new = (datetime.fromisoformat(data[key]) for key in ("old_expected_at", "new_expected_at"))
+    cause = CAUSES[data["cause"]](_words(data, "name"), _words(data, "department"))
+    if day(old) == day(new):
+        latest = day(datetime.fromisoformat(data["new_latest_at"]))
+        return _("The latest date became %(day)s, because %(cause)s.", day=latest, cause=cause)
+    return _("The expected date moved from %(old)s to %(new)s, because %(cause)s.", old=day(old), new=day(new), cause=cause)
+
+
+def _closed(data: Mapping[str, Any]) -> str:
+    product = _words(data, "product")
+    match RequestState(data["state"]):
+        case RequestState.DONE:
+            return _("“%(product)s” is ready.", product=product)
+        case RequestState.REFUSED:
+            return _("“%(product)s” was refused.", product=product)
+    return _("“%(product)s” was cancelled.", product=product)
+
+
+SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "request_submitted": _submitted,
+    "task_released": _on_task(lambda task, department: _("%(department)s can begin “%(task)s”.", task=task, department=department)),
+    "task_claimed": _on_task(lambda task, department: _("%(department)s took “%(task)s”.", task=task, department=department)),
+    "task_given_back": _on_task(
+        lambda task, department: _("“%(task)s” is back in the queue of %(department)s.", task=task, department=department)
+    ),
+    "checklist_ticked": _ticked,
+    "task_started": _on_task(lambda task, department: _("%(department)s began “%(task)s”.", task=task, department=department)),
+    "task_suspended": _suspended,
+    "question_asked": _on_task(
+        lambda task, department: _(
+            "%(department)s asked a question about “%(task)s”. The clock stands still until the answer.", task=task, department=department
+        )
+    ),
+    "question_answered": _on_task(
+        lambda task, department: _("The question of %(department)s about “%(task)s” was answered.", task=task, department=department)
+    ),
+    "task_resumed": _on_task(lambda task, department: _("%(department)s goes on with “%(task)s”.", task=task, department=department)),
+    "task_finished": _on_task(lambda task, department: _("%(department)s finished “%(task)s”.", task=task, department=department)),
+    "task_refused": _on_task(lambda task, department: _("%(department)s refused “%(task)s”.", task=task, department=department)),
+    "task_cancelled": _on_task(
+        lambda task, department: _(
+            "“%(task)s” of %(department)s was cancelled: it cannot be done without what was refused.", task=task, department=department
+        )
+    ),
+    "dates_changed": _dates_changed,
+    "request_cancelled": lambda _data: _("The request was cancelled."),
+    "request_closed": _closed,
+}
+
+CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
+    "task_started": lambda task, department: _("%(department)s began “%(task)s” later than planned", task=task, department=department),
+    "task_suspended": lambda task, department: _("%(department)s put “%(task)s” on hold", task=task, department=department),
+    "question_asked": lambda task, department: _("%(department)s waits for an answer about “%(task)s”", task=task, department=department),
+    "question_answered": lambda task, department: _(
+        "“%(task)s” stood still until the answer to %(department)s", task=task, department=department
+    ),
+    "task_resumed": lambda task, department: _("“%(task)s” of %(department)s was on hold", task=task, department=department),
+    "task_finished": lambda task, department: _(
+        "%(department)s finished “%(task)s” at another moment than planned", task=task, department=department
+    ),
+    "task_refused": lambda task, department: _("%(department)s refused “%(task)s”", task=task, department=department),
+}

@@ -1,0 +1,153 @@
+"""What a draft comes down to: the outcome, the lines, the questions still to ask and the answers that count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.catalog.bundle import all_questions, answers_from_known, bundle_lines, form_questions, offered_lines, visible_answers
+from portal.catalog.choices import find_next, known_answers, walk
+from portal.catalog.definition import BlockDefinition, Line, Outcome, Privacy, ProductDefinition, Question, QuestionKind, TreeQuestion
+from portal.catalog.models import BlockVersion
+from portal.catalog.queries import block_definition_of, definition_of, published_blocks
+from portal.core.texts import LocalText
+from portal.people.models import Location, Person
+from portal.people.queries import list_locations
+from portal.requests.models import OrderDraft
+
+_YES = LocalText("Ja", "Yes")
+_NO = LocalText("Nee", "No")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderContent:
+    """All that a draft comes down to; `lines` are the ones in the bundle, `offered` also those switched off."""
+
+    definition: ProductDefinition
+    outcome: Outcome | None
+    offered: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    versions: Mapping[str, BlockVersion]
+    blocks: Mapping[str, BlockDefinition]
+    questions: tuple[Question, ...]
+    known: Mapping[str, Any]
+    answers: Mapping[str, Any]
+
+    @property
+    def is_chosen(self) -> bool:
+        """Tell whether the choice tree, if any, was walked to its end."""
+        return self.definition.tree is None or self.outcome is not None
+
+
+def load_content(session: Session, draft: OrderDraft) -> OrderContent:
+    """Work out what a draft comes down to now.
+
+    `answers` of the result holds the tree, `outcome`, the known answers and those of the form that are not hidden.
+    """
+    definition = definition_of(draft.product_version)
+    tree_answers, outcome = _chosen(definition, draft.tree_answers)
+    given = {**draft.answers, **tree_answers, **({"outcome": outcome.code} if outcome else {})}
+    offered = offered_lines(definition, outcome=outcome, answers=given)
+    lines = bundle_lines(definition, outcome=outcome, answers=given, skipped=draft.skipped, added=draft.added)
+    versions = published_blocks(session, [line.block for line in offered])
+    blocks = {code: block_definition_of(version) for code, version in versions.items()}
+    in_bundle = [blocks[line.block] for line in lines]
+    facts = known_facts(draft)
+    known = answers_from_known(in_bundle, facts)
+    questions = form_questions(in_bundle, answers=given, known=facts)
+    tree_and_known = {key: value for key, value in given.items() if key not in draft.answers or key in tree_answers} | known
+    return OrderContent(
+        definition=definition,
+        outcome=outcome,
+        offered=offered,
+        lines=lines,
+        versions=versions,
+        blocks=blocks,
+        questions=questions,
+        known=known,
+        answers={**tree_and_known, **visible_answers(questions, {**given, **known})},
+    )
+
+
+def known_facts(draft: OrderDraft) -> dict[str, Any]:
+    """Give what the portal knows without asking, under the names that questions use (`beneficiary.location`, …)."""
+    facts = {f"requester.{key}": value for key, value in _facts_of(draft.requester).items()}
+    if draft.beneficiary is not None:
+        facts |= {f"beneficiary.{key}": value for key, value in _facts_of(draft.beneficiary).items()}
+    elif draft.beneficiary_name:
+        facts["beneficiary.name"] = draft.beneficiary_name
+    return {key: value for key, value in facts.items() if value}
+
+
+def describe_answers(session: Session, content: OrderContent) -> list[dict[str, Any]]:
+    """Write down what was asked and answered, in the words of this moment, as a request keeps it."""
+    tree = content.definition.tree
+    described = [
+        _described(question, kind=QuestionKind.ONE_OF, value=option.code, shown=option.label, privacy=Privacy.NONE)
+        for question, option in (walk(tree, content.answers) if tree else ())
+    ]
+    questions = all_questions([content.blocks[line.block] for line in content.lines])
+    answered = [question for question in questions if question.code in content.answers]
+    has_location = any(question.kind is QuestionKind.LOCATION for question in answered)
+    locations = {one.code: one for one in list_locations(session)} if has_location else {}
+    return described + [
+        _described(
+            question,
+            kind=question.kind,
+            value=content.answers[question.code],
+            shown=shown_answer(question, content.answers[question.code], locations),
+            privacy=question.privacy,
+        )
+        for question in answered
+    ]
+
+
+def shown_answer(question: Question, value: Any, locations: Mapping[str, Location]) -> LocalText:  # noqa: ANN401  as the kind says
+    """Write an answer as people read it, in both languages; dates stay in ISO form."""
+    labels = {option.code: option.label for option in question.options}
+    if question.kind is QuestionKind.YES_NO:
+        return _YES if value else _NO
+    if question.kind is QuestionKind.ONE_OF:
+        return labels.get(value, LocalText(str(value), str(value)))
+    if question.kind is QuestionKind.SEVERAL_OF:
+        chosen = [labels[one] for one in value if one in labels]
+        return LocalText(", ".join(one.nl for one in chosen), ", ".join(one.en for one in chosen))
+    if question.kind is QuestionKind.LOCATION and value in locations:
+        return locations[value].name
+    return LocalText(str(value), str(value))
+
+
+def _chosen(definition: ProductDefinition, tree_answers: Mapping[str, Any]) -> tuple[dict[str, str], Outcome | None]:
+    if definition.tree is None:
+        return {}, None
+    end = find_next(definition.tree, tree_answers)
+    return known_answers(definition.tree, tree_answers), end if isinstance(end, Outcome) else None
+
+
+def _facts_of(person: Person) -> Mapping[str, str]:
+    return {
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "department": person.department.name.nl if person.department else "",
+        "location": person.location.code if person.location else "",
+    }
+
+
+def _described(
+    question: Question | TreeQuestion,
+    *,
+    kind: QuestionKind,
+    value: Any,  # noqa: ANN401  as the kind says
+    shown: LocalText,
+    privacy: Privacy,
+) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "kind": kind.value,
+        "label": question.label.as_data(),
+        "value": value,
+        "shown": shown.as_data(),
+        "privacy": privacy.value,
+    }

@@ -1,0 +1,89 @@
+"""The plan before it is submitted: the same tasks, order and dates that submitting would make."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from portal.catalog.definition import Line, Need
+from portal.catalog.models import BlockVersion
+from portal.core.texts import LocalText
+from portal.planning.models import Pace
+from portal.planning.norm import Norm, norm_minutes
+from portal.planning.plan import Step
+from portal.planning.queries import Calendars, load_calendars, load_paces
+from portal.requests.fanout import PlannedTask, plan_tasks
+from portal.requests.order_content import OrderContent
+from portal.requests.planner import PlanDates, plan_dates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedTask:
+    """A task that does not exist yet, with its durations in working minutes."""
+
+    planned: PlannedTask
+    version: BlockVersion
+    norm_minutes: int
+    expected_minutes: int
+    latest_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPreview:
+    """A plan that was not submitted: the tasks in order, their dates by block, and the total cost in euro cents."""
+
+    tasks: Sequence[DatedTask]
+    dates: PlanDates
+    cost_cents: int
+    switched_off: Sequence[Line]
+    optional: frozenset[str]
+
+    @property
+    def names(self) -> Mapping[str, LocalText]:
+        """Give the names of the tasks by block."""
+        return {task.planned.block: task.version.name for task in self.tasks}
+
+
+def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone: ZoneInfo) -> PlanPreview:
+    """Make the plan that submitting at `at` would make.
+
+    :raises PlanError: the dependencies of the product go round in a circle.
+    """
+    calendars = load_calendars(session, zone)
+    planned = plan_tasks(definition=content.definition, lines=content.lines)
+    paces = load_paces(session, [content.versions[one.block].block_id for one in planned])
+    tasks = [dated_task(one, content.versions[one.block], paces, calendars) for one in planned]
+    in_bundle = {line.block for line in content.lines}
+    return PlanPreview(
+        tasks=tasks,
+        dates=plan_dates([step_of_dated(task, calendars) for task in tasks], start=at, now=at),
+        cost_cents=sum(task.version.cost_cents for task in tasks),
+        switched_off=[line for line in content.offered if line.block not in in_bundle],
+        optional=frozenset(line.block for line in content.offered if line.need is not Need.REQUIRED),
+    )
+
+
+def dated_task(planned: PlannedTask, version: BlockVersion, paces: Mapping[int, Pace], calendars: Calendars) -> DatedTask:
+    """Give a planned task its durations: the norm of its block, and what the block takes lately."""
+    norm = norm_minutes(Norm(version.norm_amount, version.norm_unit), calendars[version.department_id])
+    pace = paces.get(version.block_id)
+    return DatedTask(
+        planned=planned,
+        version=version,
+        norm_minutes=norm,
+        expected_minutes=pace.expected_minutes if pace else norm,
+        latest_minutes=max(norm, pace.latest_minutes) if pace else norm,
+    )
+
+
+def step_of_dated(task: DatedTask, calendars: Calendars) -> Step:
+    """Describe a task that does not exist yet as the plan sees it; its key is its block."""
+    return Step(
+        key=task.planned.block,
+        calendar=calendars[task.version.department_id],
+        expected_minutes=task.expected_minutes,
+        latest_minutes=task.latest_minutes,
+        after=task.planned.after_blocks,
+    )

@@ -1,0 +1,166 @@
+"""Reading requests and tasks; who may see them is part of loading them."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from portal.catalog.models import ProductVersion
+from portal.core.errors import NotFoundError
+from portal.core.journal import JournalEntry, list_entries
+from portal.core.paging import PAGE_SIZE, Page, decode_key, encode_key
+from portal.core.references import hash_code, normal_code, parse_request_number
+from portal.people.models import Person
+from portal.requests.models import OrderDraft, Request, Task
+from portal.requests.policy import SEES_ALL, is_customer, may_see_request, may_see_task
+from portal.requests.workflow import CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
+
+OPEN_REQUESTS = tuple(state for state in RequestState if state not in CLOSED_REQUESTS)
+
+
+class Scope(StrEnum):
+    """Whose requests a list shows."""
+
+    MINE = "mine"
+    ALL = "all"
+
+
+def get_request_for(session: Session, *, by: Person, number: str, for_change: bool = False) -> Request:
+    """Load a request with all that its page shows; `for_change` locks it until the end of the transaction.
+
+    :raises NotFoundError: there is no such request, or the person may not see it.
+    """
+    parts = parse_request_number(number)
+    request = _load_request(session, parts[1], for_change=for_change) if parts else None
+    if request is None or parts is None or request.submitted_at.year != parts[0]:
+        raise NotFoundError
+    if not may_see_request(by, request, [task.department_id for task in request.tasks]):
+        raise NotFoundError
+    return request
+
+
+def get_tracked_request(session: Session, *, code: str) -> Request:
+    """Load the request of a tracking code, as people type it, with all that the tracking page shows.
+
+    :raises NotFoundError: no request has this code.
+    """
+    plain = normal_code(code)
+    if plain is None:
+        raise NotFoundError
+    query = select(Request).where(Request.tracking_hash == hash_code(plain)).options(*_with_plan())
+    request = session.scalars(query).one_or_none()
+    if request is None:
+        raise NotFoundError
+    return request
+
+
+def get_task_for(session: Session, *, by: Person, task_id: int, for_change: bool = False) -> Task:
+    """Load a task with its request, the whole chain and its own instruction; `for_change` locks the request.
+
+    :raises NotFoundError: there is no such task, or the person has no business with it.
+    """
+    request_id = session.scalar(select(Task.request_id).where(Task.id == task_id))
+    request = _load_request(session, request_id, for_change=for_change) if request_id else None
+    task = next((one for one in request.tasks if one.id == task_id), None) if request else None
+    if task is None or not (may_see_task(by, task) or (for_change and is_customer(by, task.request))):
+        raise NotFoundError
+    return task
+
+
+def find_open_question(request: Request) -> Task | None:
+    """Find the task on which a question to the customer stands open, the longest waiting one first."""
+    waiting = [task for task in request.tasks if task.state is TaskState.SUSPENDED and task.suspend_reason is SuspendReason.CUSTOMER]
+    return min(waiting, key=lambda task: task.suspended_at or task.starts_at, default=None)
+
+
+def page_of_requests(session: Session, *, by: Person, scope: Scope, is_open: bool, after: str | None = None) -> Page[Request]:
+    """Give a page of requests, newest first: one's own, or all for who may see all.
+
+    With product and tasks (state, department) for the sentence of the state.
+    """
+    query = select(Request).order_by(Request.id.desc()).limit(PAGE_SIZE + 1).options(*_with_list_columns())
+    query = query.where(Request.state.in_(OPEN_REQUESTS if is_open else tuple(CLOSED_REQUESTS)))
+    if scope is Scope.MINE or not by.roles & SEES_ALL:
+        query = query.where(or_(Request.requester_id == by.id, Request.beneficiary_id == by.id, Request.submitted_by_id == by.id))
+    key = decode_key(after, [int])
+    if key:
+        query = query.where(Request.id < key[0])
+    rows = session.scalars(query).all()
+    next_key = encode_key([rows[PAGE_SIZE - 1].id]) if len(rows) > PAGE_SIZE else None
+    return Page(rows=rows[:PAGE_SIZE], next_key=next_key, is_first=key is None)
+
+
+def list_history(session: Session, request: Request, *, public_only: bool = False) -> Sequence[JournalEntry]:
+    """List what happened to a request, oldest first."""
+    return list_entries(session, stream=request.stream, public_only=public_only)
+
+
+def list_drafts(session: Session, *, by: Person) -> Sequence[OrderDraft]:
+    """List the orders a person began and did not submit, last changed first."""
+    query = select(OrderDraft).where(OrderDraft.person_id == by.id, OrderDraft.request_id.is_(None))
+    query = query.order_by(OrderDraft.changed_at.desc()).limit(PAGE_SIZE)
+    return session.scalars(query.options(*_with_draft())).all()
+
+
+def get_draft_for(session: Session, *, by: Person, token: str, for_change: bool = False) -> OrderDraft:
+    """Load a draft of one's own with product, requester and beneficiary; `for_change` locks it.
+
+    :raises NotFoundError: there is no such draft, or it is somebody else's.
+    """
+    query = select(OrderDraft).where(OrderDraft.token == token, OrderDraft.person_id == by.id).options(*_with_draft())
+    if for_change:
+        query = query.with_for_update(of=OrderDraft)
+    draft = session.scalars(query).one_or_none()
+    if draft is None:
+        raise NotFoundError
+    return draft
+
+
+def _load_request(session: Session, request_id: int, *, for_change: bool) -> Request | None:
+    if for_change:
+        # What is read after the lock is what the one before us left behind.
+        session.scalar(select(Request.id).where(Request.id == request_id).with_for_update())
+    return session.scalars(_whole_requests().where(Request.id == request_id)).one_or_none()
+
+
+def _whole_requests() -> Select[Request]:
+    return select(Request).options(
+        *_with_plan(),
+        joinedload(Request.requester),
+        joinedload(Request.beneficiary),
+        selectinload(Request.tasks).joinedload(Task.block_version),
+        selectinload(Request.tasks).joinedload(Task.handler),
+    )
+
+
+def _with_plan() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Request.product),
+        joinedload(Request.product_version).load_only(ProductVersion.name, ProductVersion.icon),
+        joinedload(Request.owner),
+        selectinload(Request.tasks).joinedload(Task.department),
+        selectinload(Request.tasks).selectinload(Task.predecessors),
+    )
+
+
+def _with_list_columns() -> tuple[ORMOption, ...]:
+    return (
+        defer(Request.answers, raiseload=True),
+        joinedload(Request.product_version).load_only(ProductVersion.name),
+        selectinload(Request.tasks).load_only(
+            Task.request_id, Task.state, Task.department_id, Task.suspend_reason, Task.name, Task.position
+        ),
+        selectinload(Request.tasks).joinedload(Task.department),
+    )
+
+
+def _with_draft() -> tuple[ORMOption, ...]:
+    persons = (OrderDraft.requester, OrderDraft.beneficiary)
+    places = (Person.department, Person.location)
+    return (
+        joinedload(OrderDraft.product),
+        joinedload(OrderDraft.product_version),
+        *(joinedload(person).joinedload(place) for person in persons for place in places),
+    )
