@@ -7,7 +7,47 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from portal.core.journal import JournalEntry
+from portal.notifications.actions import MailRoute, notify_customers
+from portal.notifications.models import Mail
+from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, RequestSubmitted, TaskRefused
+from portal.web.application import this_app
 
 Handler = Callable[[Session, JournalEntry, datetime], None]
 
-SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {}
+
+def mail_route() -> MailRoute:
+    """Give how mail leaves, from the settings of the running application."""
+    settings = this_app().settings
+    return MailRoute(domain=settings.mail_from.rpartition("@")[2], is_open=bool(settings.mail_host))
+
+
+def _mail(mail: Mail) -> Handler:
+    """Make a handler that sends this mail to the customers of the request."""
+
+    def handler(session: Session, entry: JournalEntry, at: datetime) -> None:
+        notify_customers(session=session, entry=entry, mail=mail, at=at, route=mail_route())
+
+    return handler
+
+
+SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
+    RequestSubmitted.type: (_mail(Mail.SUBMITTED),),
+    DatesChanged.type: (_mail(Mail.DATES_CHANGED),),
+    QuestionAsked.type: (_mail(Mail.QUESTION),),
+    TaskRefused.type: (_mail(Mail.REFUSED),),
+    RequestClosed.type: (_mail(Mail.CLOSED),),
+}
+
+SILENT: Final[Mapping[str, str]] = {
+    "task_released": "the task stands in the queue of the department, which is where its people look",
+    "task_claimed": "the department arranges its own work; the customer sees the state",
+    "task_given_back": "as task_claimed",
+    "task_started": "the timeline tells it; a mail for every step would be noise",
+    "checklist_ticked": "a note within the task",
+    "task_suspended": "when it moves a date, the mail about the date gives it as the reason",
+    "task_resumed": "as task_suspended",
+    "task_finished": "as task_suspended; the last one closes the request, which is a mail",
+    "task_cancelled": "always follows from a refusal or a cancelled request, which are told",
+    "question_answered": "the task goes on in the queue of the department",
+    "request_cancelled": "followed by request_closed in the same transaction, which is a mail",
+}

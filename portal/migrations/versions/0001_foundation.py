@@ -339,6 +339,33 @@ def upgrade() -> None:  # noqa: PLR0915  every table of the foundation
         batch_op.create_index(batch_op.f("ix_role_assignments_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "template",
+            sa.Enum("submitted", "dates_changed", "question", "refused", "closed", name="mail", native_enum=False, length=30),
+            nullable=False,
+        ),
+        sa.Column(
+            "state", sa.Enum("waiting", "queued", "sent", "failed", name="deliverystate", native_enum=False, length=20), nullable=False
+        ),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal.id"], name=op.f("fk_deliveries_entry_id_journal")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_deliveries_person_id_persons")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("entry_id", "person_id", name=op.f("uq_deliveries_entry_id_person_id")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_deliveries_message_id")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deliveries_state"), ["state"], unique=False)
+
+    op.create_table(
         "order_drafts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=40), nullable=False),
@@ -466,6 +493,10 @@ def downgrade() -> None:  # noqa: PLR0915  every table of the foundation
         batch_op.drop_index("ix_order_drafts_person_id")
 
     op.drop_table("order_drafts")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deliveries_state"))
+
+    op.drop_table("deliveries")
     with op.batch_alter_table("role_assignments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_assignments_person_id"))
 

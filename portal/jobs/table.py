@@ -1,0 +1,56 @@
+"""ONE table of what the worker does: kind of job -> how, and what runs by the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal.core.journal import DISPATCH
+from portal.jobs import work
+from portal.notifications.actions import SEND_MAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How one kind of job is done.
+
+    `change` runs in the transaction that finishes the job. A job that reaches outside (a mail server) also has
+    `prepare`, which reads what it needs and gives the errand; the errand runs before `change`, in no transaction
+    at all, so that a slow server holds no lock. `give_up` runs when the job goes in quarantine.
+    """
+
+    change: Callable[[Session, work.Payload, datetime], None]
+    prepare: Callable[[Session, work.Payload], Callable[[], None] | None] | None = None
+    give_up: Callable[[Session, work.Payload], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A kind of job that is queued once in every period."""
+
+    kind: str
+    every: timedelta
+
+    def slot(self, at: datetime) -> int:
+        """Give the number of the period in which a moment lies."""
+        return int(at.timestamp() // self.every.total_seconds())
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    DISPATCH: Handler(work.dispatch_event),
+    SEND_MAIL: Handler(work.keep_sent, prepare=work.prepare_mail, give_up=work.keep_failed),
+    "release_jobs": Handler(work.release_jobs),
+    "queue_mail": Handler(work.queue_mail),
+    "clean_up": Handler(work.clean_up),
+}
+
+SCHEDULE: Final = (
+    Scheduled("release_jobs", timedelta(minutes=1)),
+    Scheduled("queue_mail", timedelta(minutes=1)),
+    Scheduled("clean_up", timedelta(hours=1)),
+)
+
+OUTSIDE: Final = frozenset(kind for kind, handler in HANDLERS.items() if handler.prepare)
+INSIDE: Final = frozenset(HANDLERS) - OUTSIDE

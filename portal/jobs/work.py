@@ -1,0 +1,67 @@
+"""What each job does. A job is at most ten lines: it calls actions and queries of the features."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from portal.core.idempotency import delete_form_keys
+from portal.core.journal import get_entry
+from portal.core.queue import delete_finished, release_expired
+from portal.core.throttle import delete_expired
+from portal.notifications.actions import mark_failed, mark_sent, queue_waiting_mail
+from portal.notifications.letters import write_letter
+from portal.notifications.queries import find_letter
+from portal.notifications.smtp import send
+from portal.subscriptions import SUBSCRIPTIONS, mail_route
+from portal.web.application import this_app
+
+Payload = Mapping[str, Any]
+KEEP_FINISHED: Final = timedelta(days=2)
+KEEP_FORM_KEYS: Final = timedelta(days=7)
+
+
+def dispatch_event(session: Session, payload: Payload, at: datetime) -> None:
+    """Run what is subscribed to an event."""
+    entry = get_entry(session, payload["entry"])
+    for handler in SUBSCRIPTIONS.get(entry.type, ()):
+        handler(session, entry, at)
+
+
+def prepare_mail(session: Session, payload: Payload) -> Callable[[], None] | None:
+    """Write a mail; what comes back hands it to the mail server. None: it was sent before."""
+    letter = find_letter(session, payload["delivery"])
+    if letter is None:
+        return None
+    app = this_app()
+    message = write_letter(app, letter)
+    return lambda: send(message, settings=app.settings)
+
+
+def keep_sent(session: Session, payload: Payload, at: datetime) -> None:
+    """Keep that the mail was sent."""
+    mark_sent(session=session, delivery_id=payload["delivery"], at=at)
+
+
+def keep_failed(session: Session, payload: Payload) -> None:
+    """Keep that a mail was given up."""
+    mark_failed(session=session, delivery_id=payload["delivery"])
+
+
+def release_jobs(session: Session, _payload: Payload, at: datetime) -> None:
+    """Give back the jobs of workers that died."""
+    release_expired(session, at=at)
+
+
+def queue_mail(session: Session, _payload: Payload, at: datetime) -> None:
+    """Send the mails that waited, once there is a mail server."""
+    if mail_route().is_open:
+        queue_waiting_mail(session=session, at=at)
+
+
+def clean_up(session: Session, _payload: Payload, at: datetime) -> None:
+    """Forget what has served its time: finished jobs, passed rate limits, used form keys."""
+    delete_finished(session, before=at - KEEP_FINISHED)
+    delete_expired(session, at=at)
+    delete_form_keys(session, before=at - KEEP_FORM_KEYS)

@@ -1,0 +1,77 @@
+"""Writing a mail: subject, plain text and HTML, in the reader's language, with links from the settings only."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any, Final
+
+from flask import url_for
+from flask_babel import force_locale
+
+from portal.core.references import derive_code
+from portal.notifications.labels import cause_sentence, subject_of
+from portal.notifications.models import Mail
+from portal.notifications.queries import Letter
+from portal.requests.models import Request
+from portal.web.application import Application
+from portal.web.language import local
+
+SENDER_NAME: Final = "Loket"
+
+
+def write_letter(app: Application, letter: Letter) -> EmailMessage:
+    """Write the mail of a delivery."""
+    delivery, settings = letter.delivery, app.settings
+    message = EmailMessage()
+    # A request of our own makes addresses from the base URL in the settings, never from what a browser sent.
+    with app.test_request_context("/", base_url=settings.base_url), force_locale(delivery.language):
+        context = _context(letter, secret=settings.secret_key)
+        message["Subject"] = _one_line(context["subject"])
+        message.set_content(_render(app, f"emails/{delivery.mail}.txt", context))
+        message.add_alternative(_render(app, f"emails/{delivery.mail}.html", context), subtype="html")
+    message["From"] = Address(SENDER_NAME, addr_spec=settings.mail_from)
+    message["To"] = Address(_one_line(delivery.person.name), addr_spec=delivery.address)
+    message["Date"] = format_datetime(delivery.created_at)
+    message["Message-ID"] = delivery.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
+    """Give what the templates show; in `event` moments become days that the filters can write."""
+    delivery, request = letter.delivery, letter.request
+    product = local(request.product_version.name)
+    code = derive_code(secret=secret, subject=request.stream, generation=request.tracking_generation)
+    return {
+        "language": delivery.language,
+        "reader": delivery.person,
+        "number": request.number,
+        "product": product,
+        "subject": subject_of(delivery.mail, number=request.number, product=product),
+        "beneficiary": _other_name(letter, request),
+        "event": {name: _as_moment(name, value) for name, value in delivery.entry.data.items()},
+        "cause": cause_sentence(delivery.entry.data) if delivery.mail is Mail.DATES_CHANGED else "",
+        "code": code,
+        "request_url": url_for("requests.detail", number=request.number, _external=True),
+        "track_url": url_for("track.detail", code=code, _external=True),
+    }
+
+
+def _other_name(letter: Letter, request: Request) -> str:
+    """Name the person it is for, unless that is the reader."""
+    return "" if request.beneficiary_id == letter.delivery.person_id else request.beneficiary_name
+
+
+def _as_moment(name: str, value: Any) -> Any:  # noqa: ANN401  a value of JSON
+    """Read the fields that hold a moment in ISO form."""
+    return datetime.fromisoformat(value) if name.endswith("_at") else value
+
+
+def _one_line(text: str) -> str:
+    """Take line ends out of what goes in a header."""
+    return " ".join(text.split())
+
+
+def _render(app: Application, name: str, context: dict[str, Any]) -> str:
+    return app.jinja_env.get_template(name).render(context)

@@ -1,0 +1,56 @@
+"""Reading what a mail is about, and how the deliveries stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.core.journal import JournalEntry
+from portal.notifications.models import Delivery, DeliveryState
+from portal.people.models import Person
+from portal.requests.models import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that one mail needs."""
+
+    delivery: Delivery
+    request: Request
+
+
+def get_request_of(session: Session, entry: JournalEntry) -> Request:
+    """Load the request on whose stream an entry stands.
+
+    :raises NoResultFound: there is none.
+    """
+    return session.get_one(Request, int(entry.stream.removeprefix("request:")))
+
+
+def list_addressees(session: Session, person_ids: Sequence[int]) -> Sequence[Person]:
+    """List those of the persons who are active and have a mail address."""
+    return session.scalars(select(Person).where(Person.id.in_(person_ids), Person.is_active, Person.email != "").order_by(Person.id)).all()
+
+
+def find_letter(session: Session, delivery_id: int) -> Letter | None:
+    """Find a mail that was not sent yet, with the request it is about."""
+    query = select(Delivery).where(Delivery.id == delivery_id, Delivery.state != DeliveryState.SENT)
+    delivery = session.scalars(query.options(joinedload(Delivery.entry), joinedload(Delivery.person))).one_or_none()
+    if delivery is None:
+        return None
+    about = select(Request).where(Request.id == int(delivery.entry.stream.removeprefix("request:")))
+    request = session.scalars(about.options(joinedload(Request.product_version), joinedload(Request.beneficiary))).one()
+    return Letter(delivery, request)
+
+
+def list_waiting(session: Session, *, most: int) -> Sequence[Delivery]:
+    """List the oldest mails that wait for a mail server, with the event each is about."""
+    query = select(Delivery).where(Delivery.state == DeliveryState.WAITING).options(joinedload(Delivery.entry))
+    return session.scalars(query.order_by(Delivery.id).limit(most)).all()
+
+
+def count_deliveries(session: Session) -> Mapping[DeliveryState, int]:
+    """Count the mails per state."""
+    rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+    return {state: number for state, number in rows}  # noqa: C416  rows are no pairs to the type checker
