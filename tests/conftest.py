@@ -1,20 +1,25 @@
 """What every test starts from: an application on a fresh database, and a transaction that is undone."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
 from portal.core import schema
-from portal.core.db import db, writing
+from portal.core.db import Base, db, writing
 from portal.settings import Settings
 from portal.web.application import Application
+from tests.browser_client import CheckedClient
 
 POSTGRESQL = os.environ.get("PORTAL_TEST_POSTGRESQL", "")
+
+NewDatabase = Callable[[], str]
 
 
 def pytest_report_header() -> str:
@@ -23,37 +28,32 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """Give the address of an empty database of this test process."""
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
+    """Give a function that makes an empty database, on the server or as a file, and gives its address."""
+    numbers = count()
     if not POSTGRESQL:
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        yield lambda: f"sqlite:///{tmp_path_factory.mktemp('database') / f'test{next(numbers)}.db'}"
         return
-    name = f"loket_test_{os.getpid()}_{worker_id}"
+    made: list[str] = []
     server = create_engine(f"{POSTGRESQL}/postgres", isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{POSTGRESQL}/{name}"
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+        def make() -> str:
+            made.append(f"loket_test_{os.getpid()}_{next(numbers)}")
+            connection.execute(text(f"CREATE DATABASE {made[-1]}"))
+            return f"{POSTGRESQL}/{made[-1]}"
+
+        yield make
+        for name in made:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
 
 
 @pytest.fixture(scope="session")
-def worker_id() -> str:
-    """Name this process when the tests do not run in parallel."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
-
-
-@pytest.fixture(scope="session")
-def app(database_url: str) -> Iterator[Application]:
+def app(new_database: NewDatabase) -> Iterator[Application]:
     """Give the application on a migrated database."""
-    application = create_app(Settings(database_url=database_url, base_url="http://localhost", mail_from="loket@loket.example"))
-    application.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    with application.app_context():
-        schema.upgrade(db.engine)
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with _running(new_database()) as application:
+        yield application
 
 
 @pytest.fixture
@@ -79,6 +79,59 @@ def session(app: Application) -> Iterator[Session]:
 
 @pytest.fixture
 def client(app: Application, session: Session) -> FlaskClient:
-    """Give a browser without JavaScript; what the session flushed and committed is visible to it."""
+    """Give a browser without JavaScript; what the session flushed and committed is visible to it.
+
+    It sends the forgery token and fails on any page that is not in order (see page_check).
+    """
     del session
     return app.test_client()
+
+
+@pytest.fixture
+def statements(session: Session) -> Iterator[list[str]]:
+    """Collect the SQL statements that run from now on, for query budgets."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            seen.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    yield seen
+    event.remove(connection, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def _own_app(new_database: NewDatabase) -> Iterator[Application]:
+    with _running(new_database()) as application:
+        yield application
+
+
+@pytest.fixture
+def committed_app(_own_app: Application) -> Iterator[Application]:
+    """Give an application whose transactions really commit, over many connections; its tables are emptied afterwards."""
+    yield _own_app
+    with _own_app.app_context():
+        _empty(db.engine)
+
+
+@contextmanager
+def _running(address: str) -> Iterator[Application]:
+    application = create_app(Settings(database_url=address, base_url="http://localhost", mail_from="loket@loket.example"))
+    application.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    application.test_client_class = CheckedClient
+    with application.app_context():
+        schema.upgrade(db.engine)
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    def delete_all(connection: Connection) -> None:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+    with writing(), engine.begin() as connection:
+        delete_all(connection)

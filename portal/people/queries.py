@@ -37,9 +37,13 @@ def list_persons(session: Session) -> Sequence[Person]:
 
 
 def list_one_per_role(session: Session) -> Sequence[Person]:
-    """List for each role the person who has been here longest, to try the portal with."""
-    longest = select(func.min(RoleAssignment.person_id)).group_by(RoleAssignment.role)
-    return session.scalars(_persons().where(Person.id.in_(longest)).order_by(Person.id)).unique().all()
+    """List for each role one person who does little else, to try the portal with."""
+    number = func.count().over(partition_by=RoleAssignment.person_id)
+    counted = select(RoleAssignment.person_id, RoleAssignment.role, number.label("number")).subquery()
+    place = func.row_number().over(partition_by=counted.c.role, order_by=(counted.c.number, counted.c.person_id))
+    ranked = select(counted.c.person_id, place.label("place")).subquery()
+    chosen = select(ranked.c.person_id).where(ranked.c.place == 1)
+    return session.scalars(_persons().where(Person.id.in_(chosen)).order_by(Person.id)).unique().all()
 
 
 def search_persons(session: Session, text: str, *, most: int = 10) -> Sequence[Person]:

@@ -75,6 +75,11 @@ def repeatable(view: View) -> View:
     return view
 
 
+def is_repeatable(view: Callable[..., object]) -> bool:
+    """Tell whether a view may be asked to do the same twice, so that its form needs no key."""
+    return view in _repeatable
+
+
 def install_forms(app: Flask) -> None:
     """Protect every form against forgery and carry each one out once."""
     csrf.init_app(app)
@@ -99,7 +104,7 @@ def _remember_answer(response: Response) -> Response:
 
 def _key_of_form() -> str:
     """Give the key of the form that was sent; empty when it may be carried out as often as it is sent."""
-    if request.method in SAFE_METHODS or request.endpoint is None or current_app.view_functions[request.endpoint] in _repeatable:
+    if request.method in SAFE_METHODS or request.endpoint is None or is_repeatable(current_app.view_functions[request.endpoint]):
         return ""
     return request.form.get("form_key", "")[:_MAX_KEY]
 
