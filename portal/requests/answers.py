@@ -21,7 +21,7 @@ def show_answer(question: Question, value: Any, *, locations: Mapping[str, Local
             return YES if value is True else NO
         case QuestionKind.DATE:
             day = date.fromisoformat(str(value))
-            return LocalText(str(format_date(day, _DAY, locale="nl")), str(format_date(day, _DAY, locale="en")))
+            return LocalText(format_date(day, _DAY, locale="nl"), format_date(day, _DAY, locale="en"))
         case QuestionKind.ONE_OF:
             return _label(question, str(value))
         case QuestionKind.SEVERAL_OF:

@@ -17,7 +17,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value in the form in which an answer is kept, where it comes from, and whom it is about."""
+    """A value in the form in which an answer is kept, and whose profile it stands in."""
 
     value: str
     source: Source
@@ -27,14 +27,15 @@ class Fact:
 def known_facts(*, requester: Person, beneficiary: Person | None, beneficiary_name: str) -> Mapping[str, Fact]:
     """Give what is known, by the names that questions use for it, such as `beneficiary.location`.
 
-    A place is its code. The persons come with department and place. What is empty in a profile is left out.
+    A place is its code. The persons come with department and place. What is empty is left out.
     """
     facts = _facts("requester", requester, Source.OWN_PROFILE)
-    if beneficiary is None:
-        name = {"beneficiary.name": Fact(beneficiary_name, Source.EARLIER_STEP, beneficiary_name)} if beneficiary_name else {}
-        return {**facts, **name}
-    is_own = beneficiary.id == requester.id
-    return {**facts, **_facts("beneficiary", beneficiary, Source.OWN_PROFILE if is_own else Source.PROFILE)}
+    if beneficiary is not None:
+        is_own = beneficiary.id == requester.id
+        return {**facts, **_facts("beneficiary", beneficiary, Source.OWN_PROFILE if is_own else Source.PROFILE)}
+    if beneficiary_name:
+        return {**facts, "beneficiary.name": Fact(beneficiary_name, Source.EARLIER_STEP, beneficiary_name)}
+    return facts
 
 
 def _facts(role: str, person: Person, source: Source) -> dict[str, Fact]:

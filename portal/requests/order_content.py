@@ -12,12 +12,10 @@ from portal.catalog.definition import BlockDefinition, Line, Outcome, Privacy, P
 from portal.catalog.models import BlockVersion
 from portal.catalog.queries import block_definition_of, definition_of, published_blocks
 from portal.core.texts import LocalText
-from portal.people.models import Location, Person
 from portal.people.queries import list_locations
+from portal.requests.answers import show_answer
+from portal.requests.known import known_facts
 from portal.requests.models import OrderDraft
-
-_YES = LocalText("Ja", "Yes")
-_NO = LocalText("Nee", "No")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ def load_content(session: Session, draft: OrderDraft) -> OrderContent:
     versions = published_blocks(session, [line.block for line in offered])
     blocks = {code: block_definition_of(version) for code, version in versions.items()}
     in_bundle = [blocks[line.block] for line in lines]
-    facts = known_facts(draft)
+    facts = known_values(draft)
     known = answers_from_known(in_bundle, facts)
     questions = form_questions(in_bundle, answers=given, known=facts)
     tree_and_known = {key: value for key, value in given.items() if key not in draft.answers or key in tree_answers} | known
@@ -70,14 +68,10 @@ def load_content(session: Session, draft: OrderDraft) -> OrderContent:
     )
 
 
-def known_facts(draft: OrderDraft) -> dict[str, Any]:
+def known_values(draft: OrderDraft) -> dict[str, str]:
     """Give what the portal knows without asking, under the names that questions use (`beneficiary.location`, …)."""
-    facts = {f"requester.{key}": value for key, value in _facts_of(draft.requester).items()}
-    if draft.beneficiary is not None:
-        facts |= {f"beneficiary.{key}": value for key, value in _facts_of(draft.beneficiary).items()}
-    elif draft.beneficiary_name:
-        facts["beneficiary.name"] = draft.beneficiary_name
-    return {key: value for key, value in facts.items() if value}
+    facts = known_facts(requester=draft.requester, beneficiary=draft.beneficiary, beneficiary_name=draft.beneficiary_name)
+    return {name: fact.value for name, fact in facts.items()}
 
 
 def describe_answers(session: Session, content: OrderContent) -> list[dict[str, Any]]:
@@ -90,32 +84,17 @@ def describe_answers(session: Session, content: OrderContent) -> list[dict[str, 
     questions = all_questions([content.blocks[line.block] for line in content.lines])
     answered = [question for question in questions if question.code in content.answers]
     has_location = any(question.kind is QuestionKind.LOCATION for question in answered)
-    locations = {one.code: one for one in list_locations(session)} if has_location else {}
+    locations = {one.code: one.name for one in list_locations(session)} if has_location else {}
     return described + [
         _described(
             question,
             kind=question.kind,
             value=content.answers[question.code],
-            shown=shown_answer(question, content.answers[question.code], locations),
+            shown=show_answer(question, content.answers[question.code], locations=locations),
             privacy=question.privacy,
         )
         for question in answered
     ]
-
-
-def shown_answer(question: Question, value: Any, locations: Mapping[str, Location]) -> LocalText:  # noqa: ANN401  as the kind says
-    """Write an answer as people read it, in both languages; dates stay in ISO form."""
-    labels = {option.code: option.label for option in question.options}
-    if question.kind is QuestionKind.YES_NO:
-        return _YES if value else _NO
-    if question.kind is QuestionKind.ONE_OF:
-        return labels.get(value, LocalText(str(value), str(value)))
-    if question.kind is QuestionKind.SEVERAL_OF:
-        chosen = [labels[one] for one in value if one in labels]
-        return LocalText(", ".join(one.nl for one in chosen), ", ".join(one.en for one in chosen))
-    if question.kind is QuestionKind.LOCATION and value in locations:
-        return locations[value].name
-    return LocalText(str(value), str(value))
 
 
 def _chosen(definition: ProductDefinition, tree_answers: Mapping[str, Any]) -> tuple[dict[str, str], Outcome | None]:
@@ -123,16 +102,6 @@ def _chosen(definition: ProductDefinition, tree_answers: Mapping[str, Any]) -> t
         return {}, None
     end = find_next(definition.tree, tree_answers)
     return known_answers(definition.tree, tree_answers), end if isinstance(end, Outcome) else None
-
-
-def _facts_of(person: Person) -> Mapping[str, str]:
-    return {
-        "name": person.name,
-        "email": person.email,
-        "phone": person.phone,
-        "department": person.department.name.nl if person.department else "",
-        "location": person.location.code if person.location else "",
-    }
 
 
 def _described(

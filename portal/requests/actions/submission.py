@@ -17,6 +17,7 @@ from portal.requests.actions.replanning import close_task, settle_state
 from portal.requests.events import RequestCancelled, RequestSubmitted
 from portal.requests.models import OrderDraft, Request, Task, TaskDependency
 from portal.requests.order_content import OrderContent, describe_answers, load_content
+from portal.requests.order_policy import may_ask
 from portal.requests.planner import due_at
 from portal.requests.policy import may_cancel_request
 from portal.requests.preview import DatedTask, PlanPreview, preview_plan
@@ -90,7 +91,7 @@ def _check_complete(content: OrderContent) -> None:
 
 
 def _check_audience(content: OrderContent, person: Person) -> None:
-    if not content.definition.audience & person.roles:
+    if not may_ask(person, content.definition.audience):
         raise ForbiddenError
 
 
