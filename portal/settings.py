@@ -1,7 +1,7 @@
 """Settings: one frozen object, read once from the environment; all mistakes are reported at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_SECRET: Final = "only-for-trying-out"  # noqa: S105  refused in production
 _PREFIX: Final = "PORTAL_"
+_FOR_TESTS: Final = "PORTAL_TEST_"
 _MIN_SECRET: Final = 32
 _MAX_PORT: Final = 65535
 _TRUE: Final = {"1", "true", "yes", "on"}
@@ -30,7 +31,7 @@ class Settings:
     mode: str = _setting("demo", "demo or production; production refuses a default secret and demo accounts")
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on")
-    base_url: str = _setting("http://127.0.0.1:8000", "address people use; links in mail are made with it")
+    base_url: str = _setting("http://127.0.0.1:8000", "address people use, links in mail are made with it; follows the port unless set")
     database_url: str = _setting("sqlite:///instance/loket.db", "SQLite file or postgresql+psycopg://user@host/name")
     secret_key: str = _setting(DEFAULT_SECRET, "at least 32 signs of chance; signs sessions and makes tracking codes")
     zone: str = _setting("Europe/Amsterdam", "time zone of the organisation")
@@ -71,8 +72,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             except ValueError as error:
                 mistakes.append(f"{_PREFIX}{one.name.upper()}: {error}")
     known = {_PREFIX + one.name.upper() for one in fields(Settings)}
-    mistakes += [f"{name}: there is no such setting" for name in sorted(environment) if name.startswith(_PREFIX) and name not in known]
+    ours = (name for name in sorted(environment) if name.startswith(_PREFIX) and not name.startswith(_FOR_TESTS))
+    mistakes += [f"{name}: there is no such setting" for name in ours if name not in known]
     settings = Settings(**values)
+    if "base_url" not in values:
+        settings = replace(settings, base_url=f"http://127.0.0.1:{settings.port}")
     mistakes += _check(settings)
     if mistakes:
         raise SettingsError("The settings are not right:\n" + "\n".join(f"  * {mistake}" for mistake in mistakes))

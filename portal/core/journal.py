@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -80,7 +80,7 @@ def record(session: Session, event: Event, *, stream: str, by: Actor, at: dateti
     )
     entry.hash = _hash_of(entry)
     session.add(entry)
-    session.flush([entry])
+    session.flush()
     enqueue(session, kind=DISPATCH, lane=stream, payload={"entry": entry.id}, at=at)
     return entry
 
@@ -91,6 +91,12 @@ def list_entries(session: Session, *, stream: str, public_only: bool = False) ->
     if public_only:
         query = query.where(JournalEntry.is_public)
     return session.scalars(query).all()
+
+
+def stream_all_entries(session: Session) -> Iterator[JournalEntry]:
+    """Give all entries, stream by stream, oldest first, without holding them all."""
+    query = select(JournalEntry).order_by(JournalEntry.stream, JournalEntry.sequence).execution_options(yield_per=1000)
+    return iter(session.scalars(query))
 
 
 def get_entry(session: Session, entry_id: int) -> JournalEntry:
@@ -126,6 +132,7 @@ def _hash_of(entry: JournalEntry) -> str:
         entry.actor_id,
         entry.on_behalf_of_id,
         entry.origin,
+        entry.is_public,
         entry.previous_hash,
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

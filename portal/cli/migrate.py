@@ -1,0 +1,28 @@
+"""`portal migrate`: the shape of the database."""
+
+import click
+from alembic.util.exc import CommandError
+from sqlalchemy.exc import DBAPIError
+
+from portal.cli.installation import open_app
+from portal.core import schema
+from portal.core.db import db
+
+
+@click.command()
+@click.option("--to", metavar="REVISION", default="head", show_default="the newest", help="Go up to this revision.")
+@click.option("--down", metavar="REVISION", help="Go back to this revision; base leaves the database empty.")
+def migrate(to: str, down: str | None) -> None:
+    """Bring the database to the newest revision, or to another one."""
+    with open_app().app_context():
+        try:
+            if down:
+                schema.downgrade(db.engine, to=down)
+            else:
+                schema.upgrade(db.engine, to=to)
+        except CommandError as error:
+            raise click.ClickException(str(error)) from error
+        except DBAPIError as error:
+            message = f"The database does not answer or refuses: {error.orig}"
+            raise click.ClickException(message) from error
+        click.echo(f"The database is at revision {schema.current_revision(db.engine) or 'base (empty)'}.")
