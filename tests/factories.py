@@ -44,6 +44,8 @@ SECRET = "only-for-trying-out"
 PASSWORD = "correct horse battery"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, 10:00 in Amsterdam
 
+WORKDAY = Span(8 * 60, 17 * 60)
+
 _numbers = count(1)
 
 
@@ -52,11 +54,10 @@ def words(text: str) -> LocalText:
     return LocalText(nl=text, en=f"{text} (en)")
 
 
-def make_department(session: Session, code: str = "ict", hours: Span | None = Span(8 * 60, 17 * 60)) -> Department:
+def make_department(session: Session, code: str = "ict", hours: Span = WORKDAY) -> Department:
     """Make a department that works Monday to Friday, 08:00-17:00 unless told otherwise."""
     department = save_department(session=session, code=code, name=words(code))
-    if hours:
-        save_opening_hours(session=session, department=department, week=[[hours]] * 5 + [[]] * 2)
+    save_opening_hours(session=session, department=department, week=[[hours]] * 5 + [[]] * 2)
     return department
 
 

@@ -43,7 +43,7 @@ def submit_request(*, session: Session, draft: OrderDraft, person: Person, by: A
     request = _make_request(session, draft, content, plan, at=at)
     request.submitted_by_id = person.id
     session.add(request)
-    session.flush([request])
+    session.flush()
     request.tracking_hash = hash_code(normal_code(tracking_code(request, secret=secret)) or "")
     _make_tasks(session, request, plan, at=at, zone=zone)
     draft.request_id = request.id

@@ -18,7 +18,19 @@ from portal.requests.actions.submission import cancel_request, submit_request, t
 from portal.requests.models import Request, Task
 from portal.requests.queries import get_request_for, get_task_for, list_history
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
-from tests.factories import NOW, SECRET, ZONE, make_block, make_chain, make_department, make_draft, make_line, make_person, make_product, make_request
+from tests.factories import (
+    NOW,
+    SECRET,
+    ZONE,
+    make_block,
+    make_chain,
+    make_department,
+    make_draft,
+    make_line,
+    make_person,
+    make_product,
+    make_request,
+)
 
 TUESDAY = NOW + timedelta(days=1)
 
