@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Insert, String, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import String, delete, select, update
+from sqlalchemy.dialects.postgresql import Insert as InsertForPostgresql
+from sqlalchemy.dialects.sqlite import Insert as InsertForSqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core.columns import Moment
@@ -31,7 +31,7 @@ def claim_form_key(session: Session, *, key: str, fingerprint: str, at: datetime
     :raises ConflictError: the key was used for something else.
     """
     values = {"key": key, "fingerprint": fingerprint, "location": "", "used_at": at}
-    if session.execute(_insert_or_ignore(session).values(values)).rowcount:  # type: ignore[attr-defined]  # a CursorResult
+    if session.scalar(_insert_or_ignore(session).values(values).returning(FormKey.key)) is not None:
         return None
     used = session.execute(select(FormKey.fingerprint, FormKey.location).where(FormKey.key == key)).one()
     if used.fingerprint != fingerprint:
@@ -49,7 +49,7 @@ def delete_form_keys(session: Session, *, before: datetime) -> None:
     session.execute(delete(FormKey).where(FormKey.used_at < before))
 
 
-def _insert_or_ignore(session: Session) -> Insert:
+def _insert_or_ignore(session: Session) -> InsertForPostgresql | InsertForSqlite:
     if session.get_bind().dialect.name == "postgresql":
-        return insert_postgresql(FormKey).on_conflict_do_nothing()
-    return insert_sqlite(FormKey).on_conflict_do_nothing()
+        return InsertForPostgresql(FormKey).on_conflict_do_nothing()
+    return InsertForSqlite(FormKey).on_conflict_do_nothing()

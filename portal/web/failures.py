@@ -1,6 +1,7 @@
 """Pages for what goes wrong: every failure has a status, a clear sentence and a way on. None of them needs the database."""
 
 import logging
+from math import ceil
 from typing import Final
 
 from flask import Flask, Response, current_app, make_response
@@ -49,12 +50,11 @@ def _crash(error: InternalServerError) -> Response:
 
 
 def _conflict(error: ConflictError) -> Response:
-    explain = _CONFLICTS.get(error.reason)
-    return _page(409, explanation=explain() if explain else None)
+    return _page(409, reason=_CONFLICTS.get(error.reason, _overtaken)())
 
 
 def _too_many(error: TooManyAttemptsError) -> Response:
-    response = _page(429)
+    response = _page(429, minutes=ceil(error.retry_after / 60))
     response.headers["Retry-After"] = str(error.retry_after)
     return response
 
@@ -71,6 +71,10 @@ def _page(status: int, *, template: int | None = None, **context: object) -> Res
     # Not `render_template`: the navigation reads the database, which may be what is broken.
     found = current_app.jinja_env.get_template(f"errors/{template or status}.html")
     return make_response(found.render(current_language=current_language(), **context), status)
+
+
+def _overtaken() -> str:
+    return str(_("Somebody changed this just before you. Look at the new state first."))
 
 
 _CONFLICTS: Final = {
