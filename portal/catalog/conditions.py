@@ -33,6 +33,24 @@ def holds(condition: Condition | None, answers: Answers) -> bool:
     raise ValueError(message)
 
 
+def foresee(condition: Condition | None, answers: Answers) -> bool | None:
+    """Tell whether a condition holds, before everything is answered; None when that hangs on a code not in `answers`.
+
+    A question that will stay unanswered is in `answers` with None.
+    """
+    match condition:
+        case {"all": parts}:
+            return _weigh([foresee(part, answers) for part in parts], decisive=False)
+        case {"any": parts}:
+            return _weigh([foresee(part, answers) for part in parts], decisive=True)
+        case {"not": part}:
+            seen = foresee(part, answers)
+            return None if seen is None else not seen
+        case {"question": code} if code not in answers:
+            return None
+    return holds(condition, answers)
+
+
 def asked_codes(condition: Condition | None) -> frozenset[str]:
     """Give the codes of the questions that a condition looks at."""
     return frozenset(str(one["question"]) for one in comparisons(condition))
@@ -72,6 +90,13 @@ def find_faults(condition: object, path: str = "") -> list[str]:
 def is_answered(answer: object) -> bool:
     """Tell whether there is an answer: no, zero and false are answers, an empty text or list is not."""
     return answer is not None and (not isinstance(answer, str | Sequence) or bool(answer.strip() if isinstance(answer, str) else answer))
+
+
+def _weigh(parts: Sequence[bool | None], *, decisive: bool) -> bool | None:
+    """Weigh the parts of `all` (one false decides) or `any` (one true decides)."""
+    if decisive in parts:
+        return decisive
+    return None if None in parts else not decisive
 
 
 def _comparison(condition: Condition) -> tuple[str, Any]:

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal.catalog.codec import block_from_data, product_from_data, question_from_data
 from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
 from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord, VersionState
+from portal.catalog.variants import Variant, list_variants
 from portal.core.errors import NotFoundError
+from portal.core.texts import LocalText
+from portal.planning.norm import Norm
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,15 @@ class _Stored:
 
     version_id: int
     data: Mapping[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOutline:
+    """What is needed to reckon with a building block."""
+
+    block_id: int
+    department_id: int
+    norm: Norm
 
 
 def get_published_product(session: Session, code: str) -> ProductVersion:
@@ -73,10 +85,41 @@ def published_blocks(session: Session, codes: Iterable[str]) -> Mapping[str, Blo
     return {code: found[code] for code in wanted if code in found}
 
 
+def block_outlines(session: Session) -> Mapping[str, BlockOutline]:
+    """Give of every published building block, by code, what is needed to reckon with it, without its definition."""
+    query = (
+        select(
+            BuildingBlock.code,
+            BlockVersion.block_id,
+            BlockVersion.department_id,
+            BlockVersion.norm_amount,
+            BlockVersion.norm_unit,
+        )
+        .join(BlockVersion.block)
+        .where(BlockVersion.state == VersionState.PUBLISHED)
+    )
+    return {row.code: BlockOutline(row.block_id, row.department_id, Norm(row.norm_amount, row.norm_unit)) for row in session.execute(query)}
+
+
+def names_of_products(session: Session, codes: Iterable[str]) -> Mapping[str, LocalText]:
+    """Give the names of published products by code."""
+    query = (
+        select(Product.code, ProductVersion.name)
+        .join(ProductVersion.product)
+        .where(Product.code.in_(list(codes)), ProductVersion.state == VersionState.PUBLISHED)
+    )
+    return {row.code: row.name for row in session.execute(query)}
+
+
 def questions_by_code(session: Session) -> Mapping[str, Question]:
     """Give the questions of the library by code."""
     records = session.scalars(select(QuestionRecord).order_by(QuestionRecord.code))
     return {record.code: question_from_data(record.definition) for record in records}
+
+
+def variants_of(version: ProductVersion) -> tuple[Variant, ...]:
+    """Give the bundles that a version of a product can turn out to be; what was found before stays in memory."""
+    return _find_variants(_Stored(version.id, version.definition))
 
 
 def definition_of(version: ProductVersion) -> ProductDefinition:
@@ -92,6 +135,11 @@ def block_definition_of(version: BlockVersion) -> BlockDefinition:
 @lru_cache(maxsize=1_000)
 def _read_product(stored: _Stored) -> ProductDefinition:
     return product_from_data(stored.data)
+
+
+@lru_cache(maxsize=1_000)
+def _find_variants(stored: _Stored) -> tuple[Variant, ...]:
+    return list_variants(_read_product(stored))
 
 
 @lru_cache(maxsize=4_000)

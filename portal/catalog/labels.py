@@ -1,0 +1,153 @@
+"""Words for the codes of the catalogue, in the language of the page."""
+
+from collections.abc import Collection, Mapping
+from math import ceil
+from typing import Any, Final
+
+from portal.catalog.definition import Level, Need, Privacy, ProductKind, QuestionKind, Theme, Tier
+from portal.catalog.models import VersionState
+from portal.catalog.variants import Presence
+from portal.people.roles import Role
+from portal.planning.norm import Norm, NormUnit
+from portal.web.words import _, _l, ngettext
+
+_HOUR_MINUTES: Final = 60
+
+TIERS: Final[Mapping[Tier, Any]] = {
+    Tier.BASIC: _l("Basic"),
+    Tier.PLUS: _l("Plus"),
+    Tier.SUPPLEMENTARY: _l("Supplementary"),
+}
+
+TIER_EXPLANATIONS: Final[Mapping[Tier, Any]] = {
+    Tier.BASIC: _l("For everybody, part of the standard services"),
+    Tier.PLUS: _l("More than the standard, agreed with your department"),
+    Tier.SUPPLEMENTARY: _l("Made to measure, with its own agreement"),
+}
+
+LEVELS: Final[Mapping[Level, Any]] = {
+    Level.OPERATIONAL: _l("Operational"),
+    Level.TACTICAL: _l("Tactical"),
+    Level.STRATEGIC: _l("Strategic"),
+}
+
+LEVEL_EXPLANATIONS: Final[Mapping[Level, Any]] = {
+    Level.OPERATIONAL: _l("Needed for today's work"),
+    Level.TACTICAL: _l("To organise the work better"),
+    Level.STRATEGIC: _l("To decide where to go"),
+}
+
+KINDS: Final[Mapping[ProductKind, Any]] = {
+    ProductKind.SINGLE: _l("Product"),
+    ProductKind.SITUATION: _l("Situation"),
+}
+
+THEMES: Final[Mapping[Theme, Any]] = {
+    Theme.WORKPLACE: _l("Workplace"),
+    Theme.PEOPLE: _l("People"),
+    Theme.MEETING: _l("Meetings"),
+    Theme.BUILDING: _l("Building and moving"),
+    Theme.ICT: _l("Computers and software"),
+    Theme.COMMUNICATION: _l("Communication and print"),
+    Theme.ADVICE: _l("Advice and purchasing"),
+}
+
+QUESTION_KINDS: Final[Mapping[QuestionKind, Any]] = {
+    QuestionKind.TEXT: _l("one line of text"),
+    QuestionKind.LONG_TEXT: _l("text"),
+    QuestionKind.NUMBER: _l("a number"),
+    QuestionKind.DATE: _l("a date"),
+    QuestionKind.TIME: _l("a time"),
+    QuestionKind.YES_NO: _l("yes or no"),
+    QuestionKind.ONE_OF: _l("one choice"),
+    QuestionKind.SEVERAL_OF: _l("one or more choices"),
+    QuestionKind.PERSON: _l("a colleague"),
+    QuestionKind.LOCATION: _l("a location"),
+    QuestionKind.EMAIL: _l("an e-mail address"),
+    QuestionKind.PHONE: _l("a phone number"),
+}
+
+NORM_UNITS: Final[Mapping[NormUnit, Any]] = {
+    NormUnit.WORKING_DAYS: _l("working days"),
+    NormUnit.WORKING_HOURS: _l("working hours"),
+}
+
+NEEDS: Final[Mapping[Need, Any]] = {
+    Need.REQUIRED: _l("required"),
+    Need.RECOMMENDED: _l("recommended"),
+    Need.OPTIONAL: _l("optional"),
+}
+
+PRIVACY: Final[Mapping[Privacy, Any]] = {
+    Privacy.NONE: _l("not personal"),
+    Privacy.PERSONAL: _l("personal"),
+    Privacy.SENSITIVE: _l("sensitive"),
+}
+
+VERSION_STATES: Final[Mapping[VersionState, Any]] = {
+    VersionState.DRAFT: _l("draft"),
+    VersionState.PUBLISHED: _l("published"),
+    VersionState.RETIRED: _l("retired"),
+}
+
+PRESENCES: Final[Mapping[Presence, Any]] = {
+    Presence.ALWAYS: _l("Always included"),
+    Presence.CONDITIONAL: _l("Depends on your answers"),
+    Presence.OPTIONAL: _l("Included, you can leave it out"),
+    Presence.EXTRA: _l("You can add this"),
+}
+
+# Who may ask, as the subject of a sentence.
+AUDIENCES: Final[Mapping[Role, Any]] = {
+    Role.EMPLOYEE: _l("everybody who works here"),
+    Role.MANAGER: _l("managers"),
+    Role.BACK_OFFICE: _l("the departments that do the work"),
+    Role.DEPARTMENT_MANAGER: _l("managers of a department that does the work"),
+    Role.SERVICE_DESK: _l("the service desk"),
+    Role.COORDINATOR: _l("coordinators"),
+    Role.CATALOGUE_MANAGER: _l("catalogue managers"),
+    Role.KNOWLEDGE_AUTHOR: _l("authors of the knowledge base"),
+    Role.ADMINISTRATOR: _l("administrators"),
+}
+
+
+def norm_words(norm: Norm) -> str:
+    """Write a service norm: "3 working days"."""
+    return days_words(norm.amount) if norm.unit is NormUnit.WORKING_DAYS else hours_words(norm.amount)
+
+
+def days_words(days: float) -> str:
+    """Write working days, begun ones in full."""
+    return ngettext("%(num)d working day", "%(num)d working days", ceil(days))
+
+
+def hours_words(hours: float) -> str:
+    """Write working hours, begun ones in full."""
+    return ngettext("%(num)d working hour", "%(num)d working hours", ceil(hours))
+
+
+def minutes_words(minutes: int, day_minutes: int) -> str:
+    """Write working minutes as working days of a department, or as hours below one day; begun ones in full."""
+    return days_words(minutes / day_minutes) if minutes >= day_minutes else hours_words(minutes / _HOUR_MINUTES)
+
+
+def ready_words(fewest: float, most: float) -> str:
+    """Say within how many working days something is ready; a range when it hangs on what is chosen."""
+    if ceil(fewest) == ceil(most):
+        return _("Ready within %(days)s", days=days_words(most))
+    return _("Ready within %(fewest)d to %(most)s", fewest=ceil(fewest), most=days_words(most))
+
+
+def usually_ready_words(fewest: float, most: float) -> str:
+    """Say the same from what it took lately."""
+    if ceil(fewest) == ceil(most):
+        return _("Usually ready within %(days)s", days=days_words(most))
+    return _("Usually ready within %(fewest)d to %(most)s", fewest=ceil(fewest), most=days_words(most))
+
+
+def audience_words(audience: Collection[str]) -> str:
+    """Say who may ask: "managers"; nobody for an empty audience."""
+    roles = [role for role in Role if role.value in audience]
+    if not roles:
+        return _("nobody at this moment")
+    return _(" and ").join(str(AUDIENCES[role]) for role in roles)

@@ -1,0 +1,248 @@
+"""What the pages of the catalogue show: cards, the matrix, and a product with its bundle in order."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal.catalog import labels
+from portal.catalog.definition import Level, ProductDefinition, ProductKind, Theme, Tier
+from portal.catalog.lead_time import BlockTime, LeadTime, block_time, lead_time
+from portal.catalog.models import BlockVersion, ProductVersion
+from portal.catalog.queries import (
+    block_definition_of,
+    block_outlines,
+    definition_of,
+    list_published_products,
+    names_of_products,
+    published_blocks,
+    variants_of,
+)
+from portal.catalog.variants import Presence, Stretch, Variant, VariantLine, place_blocks
+from portal.core.texts import LocalText
+from portal.planning.queries import Calendars, load_paces
+from portal.web.language import local
+from portal.web.words import _
+
+MOST_TICKS: Final = 6
+_FULL: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A product in a list; `line` says when it is ready, if that is known."""
+
+    version: ProductVersion
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRow:
+    """A building block in the bundle of a product."""
+
+    name: LocalText
+    description: LocalText
+    department: LocalText
+    presence: str
+    is_always: bool
+    reason: LocalText
+    norm: str
+    took: str | None
+    cost_cents: int
+    step: int | None
+    after: tuple[LocalText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A building block as a bar in the picture, from 0 (the request) to 100 (all is done)."""
+
+    label: str
+    department: str
+    when: str
+    state: str
+    tone: str
+    start: float
+    end: float
+    latest: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A working day under the picture."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """The bundle of one variant: its blocks in order, and the same as a picture when there is an order to see."""
+
+    rows: Sequence[BlockRow]
+    bars: Sequence[Bar]
+    ticks: Sequence[Tick]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPage:
+    """All that the page of a product shows."""
+
+    version: ProductVersion
+    definition: ProductDefinition
+    variants: Sequence[Variant]
+    chosen: Variant
+    bundle: Bundle
+    ready: str | None
+    fewest_cents: int
+    most_cents: int
+    elsewhere: Sequence[tuple[str, LocalText, LocalText]]
+
+
+def cards(session: Session, calendars: Calendars) -> Sequence[Card]:
+    """Give every published product as a card, by name in the language of the page."""
+    versions = list_published_products(session)
+    outlines = block_outlines(session)
+    paces = load_paces(session, [outline.block_id for outline in outlines.values()])
+    times = {
+        code: block_time(outline.norm, calendar=calendars.get(outline.department_id), pace=paces.get(outline.block_id))
+        for code, outline in outlines.items()
+    }
+    found = [Card(version=version, line=_ready(definition_of(version), variants_of(version), times)) for version in versions]
+    return sorted(found, key=lambda card: local(card.version.name).casefold())
+
+
+def situations(found: Sequence[Card]) -> Sequence[Card]:
+    """Keep the situations."""
+    return [card for card in found if card.version.kind is ProductKind.SITUATION]
+
+
+def by_theme(found: Sequence[Card]) -> Sequence[tuple[Theme, Sequence[Card]]]:
+    """Group cards by theme; themes without products are left out."""
+    groups = [(theme, [card for card in found if card.version.theme is theme]) for theme in Theme]
+    return [(theme, group) for theme, group in groups if group]
+
+
+def matrix(versions: Sequence[ProductVersion]) -> Mapping[tuple[Tier, Level], Sequence[ProductVersion]]:
+    """Place every product in its cell of tier and level, by name in the language of the page."""
+    ordered = sorted(versions, key=lambda version: local(version.name).casefold())
+    places = [(tier, level) for tier in Tier for level in Level]
+    return {place: [version for version in ordered if (version.tier, version.level) == place] for place in places}
+
+
+def product_page(session: Session, version: ProductVersion, *, outcome: str | None, calendars: Calendars) -> ProductPage:
+    """Put together the page of a product, with the bundle of one outcome (by default the first)."""
+    definition, variants = definition_of(version), variants_of(version)
+    blocks = published_blocks(session, definition.block_codes())
+    paces = load_paces(session, [block.block_id for block in blocks.values()])
+    times = {
+        code: block_time(block_definition_of(block).norm, calendar=calendars.get(block.department_id), pace=paces.get(block.block_id))
+        for code, block in blocks.items()
+    }
+    chosen = next((one for one in variants if one.outcome is not None and one.outcome.code == outcome), variants[0])
+    fewest, most = _cost(variants, blocks)
+    return ProductPage(
+        version=version,
+        definition=definition,
+        variants=variants,
+        chosen=chosen,
+        bundle=_bundle(definition, chosen, blocks, times),
+        ready=_ready(definition, variants, times),
+        fewest_cents=fewest,
+        most_cents=most,
+        elsewhere=_elsewhere(session, definition),
+    )
+
+
+def _ready(definition: ProductDefinition, variants: Sequence[Variant], times: Mapping[str, BlockTime]) -> str | None:
+    """Say when all of a product is ready; a single block with a norm in hours keeps its hours."""
+    reckoned = lead_time(definition, variants, times)
+    if reckoned is None:
+        return None
+    codes = definition.block_codes()
+    if len(codes) == 1 and not reckoned.is_measured:
+        return _("Ready within %(days)s", days=labels.norm_words(times[codes[0]].norm))
+    return _sentence(reckoned)
+
+
+def _sentence(reckoned: LeadTime) -> str:
+    words: Callable[[float, float], str] = labels.usually_ready_words if reckoned.is_measured else labels.ready_words
+    return words(reckoned.fewest, reckoned.most)
+
+
+def _cost(variants: Sequence[Variant], blocks: Mapping[str, BlockVersion]) -> tuple[int, int]:
+    """Give the least and the most a product can cost, in euro cents."""
+
+    def total(variant: Variant, is_counted: Callable[[VariantLine], bool]) -> int:
+        return sum(blocks[one.line.block].cost_cents for one in variant.lines if one.line.block in blocks and is_counted(one))
+
+    least = min(total(variant, lambda one: one.presence is Presence.ALWAYS) for variant in variants)
+    return least, max(total(variant, lambda _one: True) for variant in variants)
+
+
+def _elsewhere(session: Session, definition: ProductDefinition) -> Sequence[tuple[str, LocalText, LocalText]]:
+    """Give the outcomes that lead to another product: its code, the name of the outcome, the name of the product."""
+    outcomes = [outcome for outcome in (definition.tree.outcomes if definition.tree else ()) if outcome.go_to is not None]
+    names = names_of_products(session, [str(outcome.go_to) for outcome in outcomes])
+    return [(str(one.go_to), one.name, names[str(one.go_to)]) for one in outcomes if one.go_to in names]
+
+
+def _bundle(definition: ProductDefinition, variant: Variant, blocks: Mapping[str, BlockVersion], times: Mapping[str, BlockTime]) -> Bundle:
+    lines = {one.line.block: one for one in variant.lines if one.line.block in blocks}
+    sure = {code: times[code].norm_days for code, one in lines.items() if one.presence is not Presence.EXTRA}
+    stretches = place_blocks(definition, sure)
+    extra = [code for code in lines if code not in stretches]
+    steps = {starts: number for number, starts in enumerate(sorted({one.starts for one in stretches.values()}), start=1)}
+    rows = [_row(lines[code], blocks, times[code], stretches[code], steps[stretches[code].starts]) for code in stretches]
+    rows += [_row(lines[code], blocks, times[code], None, None) for code in extra]
+    days = max(1, ceil(max((one.ends for one in stretches.values()), default=0)))
+    bars = [_bar(lines[code], blocks[code], times[code], stretch, days) for code, stretch in stretches.items()]
+    return Bundle(rows=rows, bars=bars if len(bars) > 1 else (), ticks=_ticks(days))
+
+
+def _row(line: VariantLine, blocks: Mapping[str, BlockVersion], time: BlockTime, stretch: Stretch | None, step: int | None) -> BlockRow:
+    block = blocks[line.line.block]
+    return BlockRow(
+        name=block.name,
+        description=block_definition_of(block).description,
+        department=block.department.name,
+        presence=str(labels.PRESENCES[line.presence]),
+        is_always=line.presence is Presence.ALWAYS,
+        reason=line.line.reason,
+        norm=labels.norm_words(time.norm),
+        took=_took(time),
+        cost_cents=block.cost_cents,
+        step=step,
+        after=tuple(blocks[code].name for code in stretch.after) if stretch else (),
+    )
+
+
+def _took(time: BlockTime) -> str | None:
+    """Say what a block took lately, when enough of them were finished."""
+    if time.pace is None:
+        return None
+    return _(
+        "Lately usually %(expected)s, at most %(latest)s. On time: %(share)d%%.",
+        expected=labels.minutes_words(time.pace.expected_minutes, time.day_minutes),
+        latest=labels.minutes_words(time.pace.latest_minutes, time.day_minutes),
+        share=round(_FULL * time.pace.finished_in_norm / time.pace.finished),
+    )
+
+
+def _bar(line: VariantLine, block: BlockVersion, time: BlockTime, stretch: Stretch, days: int) -> Bar:
+    return Bar(
+        label=local(block.name),
+        department=local(block.department.name),
+        when=labels.norm_words(time.norm),
+        state=str(labels.PRESENCES[line.presence]),
+        tone="progress" if line.presence is Presence.ALWAYS else "neutral",
+        start=round(_FULL * stretch.starts / days, 2),
+        end=round(_FULL * stretch.ends / days, 2),
+    )
+
+
+def _ticks(days: int) -> Sequence[Tick]:
+    step = ceil(days / MOST_TICKS)
+    return [Tick(at=round(_FULL * at / days, 2), label=_("day %(number)d", number=at + 1)) for at in range(0, days, step)]
