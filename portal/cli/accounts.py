@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from portal.core.db import db, reading
 from portal.people.passwords import is_password
 from portal.people.queries import list_one_per_role
+from portal.seeding.demo_loading import DEMO_PASSWORD
+from portal.seeding.demo_account import DEMO_PASSWORD
 from portal.web.application import Application
-
-DEMO_PASSWORD = "loket-demo"  # noqa: S105  shown to everybody on purpose; production refuses demo accounts
 
 
 def account_lines(app: Application) -> Sequence[str]:

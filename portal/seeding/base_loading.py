@@ -1,0 +1,44 @@
+"""Putting the base folder in the database, through the same actions that the screens use."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.catalog.actions import publish_block, publish_product, save_question
+from portal.core.errors import InvalidInputError
+from portal.core.journal import SYSTEM
+from portal.people.actions import save_department, save_location
+from portal.people.models import Department
+from portal.people.queries import departments_by_code
+from portal.planning.actions import save_closed_day, save_opening_hours
+from portal.seeding.base_content import BaseContent, Closure
+from portal.seeding.places import Problems
+
+
+def load_base(*, session: Session, content: BaseContent, at: datetime, problems: Problems) -> None:
+    """Save all of it; what an action refuses is noted in `problems`."""
+    for department in content.departments:
+        saved = save_department(session=session, code=department.what.code, name=department.what.name)
+        save_opening_hours(session=session, department=saved, week=department.what.week)
+    for location in content.locations:
+        save_location(session=session, code=location.what.code, name=location.what.name)
+    departments = departments_by_code(session)
+    for closure in content.closures:
+        with problems.at(closure.file, closure.path):
+            _save_closure(session, closure.what, departments)
+    for question in content.questions:
+        save_question(session=session, question=question.what)
+    for block in content.blocks:
+        with problems.at(block.file, block.path):
+            publish_block(session=session, definition=block.what, by=SYSTEM, at=at)
+    for product in content.products:
+        with problems.at(product.file, product.path):
+            publish_product(session=session, definition=product.what, by=SYSTEM, at=at)
+
+
+def _save_closure(session: Session, closure: Closure, departments: Mapping[str, Department]) -> None:
+    department = departments.get(closure.department) if closure.department else None
+    if closure.department and department is None:
+        raise InvalidInputError({"department": "unknown_department"})
+    save_closed_day(session=session, on=closure.on, name=closure.name, department=department, hours=closure.hours)
