@@ -1,23 +1,55 @@
 """Forms of a task: every step carries the version of the task that the page showed."""
 
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from portal.core.references import new_token
+from portal.core.texts import LocalText
 from portal.requests.workflow import SuspendReason
 from portal.web.forms import BaseForm, Required
+from portal.web.language import local
 
 LONGEST_TEXT: Final = 2000
 _SHORT_ENOUGH: Final = Length(max=LONGEST_TEXT, message=_l("Use at most 2,000 characters."))
 
+FAULTS: Final[Mapping[str, str]] = {
+    "required": _l("Fill this in."),
+    "too_long": _l("Use at most 2,000 characters."),
+    "open_points": _l("Some points of the checklist are open. Tick and save them first."),
+}
+
 
 class StepForm(BaseForm):
-    """One step with a task; without words."""
+    """One step with a task; without words. Several stand on one page, so the fields have an id of their own."""
 
     version = IntegerField(widget=HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as Flask-WTF takes them
+        super().__init__(*args, **kwargs)
+        scope = type(self).__name__.removesuffix("Form").lower()
+        for field in self:
+            field.id = field.label.field_id = f"{scope}-{field.name}"
+
+    def show_faults(self, errors: Mapping[str, str]) -> None:
+        """Show what only the action could find, beside the field or, for what stands elsewhere, beside the text."""
+        for name, code in errors.items():
+            self.add_errors({name if name in self else "result": str(FAULTS[code])})
+
+    def renewed(self, *, version: int) -> Self:
+        """Make this form ready to be sent again, for the task as it stands now."""
+        self.version.data = version
+        self.version.raw_data = None
+        self.form_key.data = new_token()
+        return self
+
+
+class ReleaseForm(StepForm):
+    """Giving a task back; stands on the page beside the next step."""
 
 
 class SuspendForm(StepForm):
@@ -61,7 +93,7 @@ class FinishForm(StepForm):
 class RefuseForm(StepForm):
     """Why the department does not do it."""
 
-    text = TextAreaField(
+    reason = TextAreaField(
         _l("Why do you refuse this task?"),
         [Required(_l("Write why you refuse it.")), _SHORT_ENOUGH],
         description=_l("The customer reads this. Say what is possible instead."),
@@ -78,3 +110,8 @@ class ChecklistForm(StepForm):
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
+
+    def offer(self, points: Sequence[Mapping[str, Any]]) -> None:
+        """Offer the points of a task's checklist; those that are done are ticked."""
+        self.done.choices = [(place, local(LocalText.from_data(point["label"]))) for place, point in enumerate(points)]
+        self.done.data = [place for place, point in enumerate(points) if point["is_done"]]

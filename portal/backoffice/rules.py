@@ -1,7 +1,9 @@
 """How a department looks at its tasks: the tabs of the queue, and the one next step of a task. Pure."""
 
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from portal.requests.workflow import CLOSED, TaskState
 
@@ -41,3 +43,8 @@ def next_step(state: TaskState, *, is_claimed: bool) -> NextStep:
     if not is_claimed:
         return NextStep.CLAIM
     return NextStep.START if state is TaskState.READY else NextStep.FINISH
+
+
+def end_of_day(now: datetime, *, zone: ZoneInfo) -> datetime:
+    """Give the end of today in the zone of the organisation."""
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)

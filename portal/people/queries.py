@@ -63,7 +63,8 @@ def names_of(session: Session, person_ids: Collection[int]) -> Mapping[int, str]
     """Give the names of persons by id, also of those who left."""
     if not person_ids:
         return {}
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples())
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in found}
 
 
 def list_department_persons(session: Session, department_id: int) -> Sequence[Person]:

@@ -1,19 +1,61 @@
-"""To be written."""
+"""The front page, and the address at which a proxy asks whether we are well."""
 
 from typing import Final
 
 from flask import Blueprint
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from portal.backoffice.policy import DEPARTMENT_ROLES
+from portal.backoffice.queries import count_due
+from portal.backoffice.rules import end_of_day
+from portal.catalog.definition import ProductKind
+from portal.catalog.queries import list_published_products
+from portal.core.clock import utc_now
+from portal.core.db import db
+from portal.people.models import Person
+from portal.people.session import find_current_person
+from portal.requests.follow_forms import TrackForm
+from portal.requests.pages import request_rows
+from portal.requests.queries import Scope, list_drafts, page_of_requests
+from portal.web.answers import Answer, page
+from portal.web.application import this_app
 
 blueprint: Final = Blueprint("search", __name__)
 
+MOST_RUNNING: Final = 5
+
 
 @blueprint.get("/")
-def home() -> str:
-    """To be written."""
-    return ""
+def home() -> Answer:
+    """Show the situations, and to who is signed in their requests, drafts and tasks."""
+    person = find_current_person()
+    products = list_published_products(db.session(), person.roles if person else None)
+    situations = [product for product in products if product.kind is ProductKind.SITUATION]
+    own = _own(person) if person else {}
+    return page("search/home.html", situations=situations, form=TrackForm(formdata=None), **{**_NOBODY, **own})
 
 
 @blueprint.get("/health")
-def health() -> str:
-    """To be written."""
-    return ""
+def health() -> Response:
+    """Say that the portal can reach its database; otherwise the answer is 503."""
+    db.session.execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")
+
+
+def _own(person: Person) -> dict[str, object]:
+    """Load what the front page shows of the person who is signed in."""
+    session, now = db.session(), utc_now()
+    running = page_of_requests(session, by=person, scope=Scope.MINE, is_open=True)
+    departments = person.departments_with(*DEPARTMENT_ROLES)
+    ends_at = end_of_day(now, zone=this_app().settings.tz)
+    due = count_due(session, department_ids=departments, now=now, day_ends_at=ends_at) if departments else None
+    return {
+        "running": request_rows(running.rows[:MOST_RUNNING]),
+        "has_more": len(running.rows) > MOST_RUNNING,
+        "drafts": list_drafts(session, by=person),
+        "due": due,
+    }
+
+
+_NOBODY: Final[dict[str, object]] = {"running": [], "has_more": False, "drafts": [], "due": None}

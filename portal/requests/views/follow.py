@@ -1,19 +1,122 @@
-"""To be written."""
+"""Following a request: the list of requests, the page of one, the customer's answer, and cancelling."""
 
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.core.clock import utc_now
+from portal.core.db import db
+from portal.core.errors import ConflictError, NotFoundError
+from portal.people.queries import names_of
+from portal.people.session import current_actor, current_person
+from portal.planning.queries import load_calendars
+from portal.requests.actions.life import answer_question as give_answer
+from portal.requests.actions.submission import cancel_request, tracking_code
+from portal.requests.explanation import explain_date
+from portal.requests.follow_forms import AnswerForm, CancelForm
+from portal.requests.labels import state_sentence, turn_sentence
+from portal.requests.models import Request
+from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows, shift_lines, why_lines
+from portal.requests.policy import SEES_ALL, is_customer, may_answer_question, may_cancel_request
+from portal.requests.queries import Scope, find_open_question, get_request_for, list_drafts, list_history, page_of_requests
+from portal.web.answers import Answer, page
+from portal.web.application import this_app
 
 blueprint: Final = Blueprint("requests", __name__)
 
 
 @blueprint.get("/requests")
-def overview() -> str:
-    """To be written."""
-    return ""
+def overview() -> Answer:
+    """Show one's own requests, running or finished; who may see all can look at all."""
+    person = current_person()
+    scope = Scope.ALL if request.args.get("scope") == Scope.ALL and person.roles & SEES_ALL else Scope.MINE
+    is_open = request.args.get("state") != "closed"
+    found = page_of_requests(db.session(), by=person, scope=scope, is_open=is_open, after=request.args.get("after"))
+    drafts = list_drafts(db.session(), by=person) if scope is Scope.MINE and is_open and found.is_first else []
+    rows, sees_all = request_rows(found.rows), bool(person.roles & SEES_ALL)
+    return page("requests/overview.html", rows=rows, found=found, drafts=drafts, scope=scope, is_open=is_open, sees_all=sees_all)
 
 
 @blueprint.get("/requests/<number>")
-def detail(number: str) -> str:
-    """To be written."""
-    return ""
+def detail(number: str) -> Answer:
+    """Show one request: where it stands, when it is done, and what is expected from you."""
+    return _show(get_request_for(db.session(), by=current_person(), number=number))
+
+
+@blueprint.get("/requests/<number>/confirmation")
+def confirmation(number: str) -> Answer:
+    """Show what was just submitted: number, code, dates, and what happens next."""
+    person = current_person()
+    shown = get_request_for(db.session(), by=person, number=number)
+    if not is_customer(person, shown):
+        raise NotFoundError
+    code = tracking_code(shown, secret=this_app().settings.secret_key)
+    return page("requests/confirmation.html", shown=shown, code=code, sentence=turn_sentence(shown), lines=plan_lines(shown))
+
+
+@blueprint.post("/requests/<number>/answers")
+def answer_question(number: str) -> Answer:
+    """Answer the question that stands open; the department goes on by itself."""
+    person, form = current_person(), AnswerForm()
+    shown = get_request_for(db.session(), by=person, number=number, for_change=True)
+    task = find_open_question(shown)
+    if task is None:
+        raise ConflictError("already_answered")
+    if not form.validate():
+        return _show(shown, 422, answer_form=form)
+    give_answer(
+        session=db.session(),
+        task=task,
+        person=person,
+        by=current_actor(),
+        at=utc_now(),
+        zone=this_app().settings.tz,
+        text=form.text.data or "",
+    )
+    flash(_("Thank you. Your answer was sent on, and the work continues."))
+    return _back_to(number)
+
+
+@blueprint.post("/requests/<number>/cancellation")
+def cancel(number: str) -> Answer:
+    """Cancel what is not finished."""
+    person, form = current_person(), CancelForm()
+    shown = get_request_for(db.session(), by=person, number=number, for_change=True)
+    if not form.validate():
+        return _show(shown, 422, cancel_form=form)
+    cancel_request(session=db.session(), request=shown, person=person, by=current_actor(), at=utc_now(), reason=form.reason.data or "")
+    flash(_("Your request is cancelled."))
+    return _back_to(number)
+
+
+def _show(shown: Request, status: int = 200, *, answer_form: AnswerForm | None = None, cancel_form: CancelForm | None = None) -> Answer:
+    """Render the page of one request for the person who is signed in."""
+    person, session, zone, now = current_person(), db.session(), this_app().settings.tz, utc_now()
+    sees_all = is_customer(person, shown) or bool(person.roles & SEES_ALL)
+    entries = list_history(session, shown, public_only=not sees_all)
+    names = names_of(session, {entry.actor_id for entry in entries if entry.actor_id} | {shown.submitted_by_id})
+    question = find_open_question(shown)
+    return page(
+        "requests/detail.html",
+        status,
+        shown=shown,
+        sentence=state_sentence(shown),
+        is_late=shown.closed_at is None and shown.latest_at < now,
+        lines=plan_lines(shown),
+        picture=plan_picture(shown, now=now, zone=zone),
+        why=why_lines(explain_date(shown, calendars=load_calendars(session, zone), at=now)),
+        shifts=shift_lines(entries),
+        history=history_lines(entries, names=names if sees_all else None),
+        question=question if question and may_answer_question(person, question) else None,
+        submitted_by=names[shown.submitted_by_id],
+        code=tracking_code(shown, secret=this_app().settings.secret_key) if sees_all else None,
+        answers=answer_rows(shown) if sees_all else [],
+        answer_form=answer_form or AnswerForm(formdata=None),
+        cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),
+    )
+
+
+def _back_to(number: str) -> Response:
+    return redirect(url_for("requests.detail", number=number), 303)

@@ -1,19 +1,77 @@
-"""To be written."""
+"""Following a request by its code: for anyone, without names, internal notes or JavaScript."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
+
+from portal.core.clock import utc_now
+from portal.core.db import db, separate_transaction
+from portal.core.errors import NotFoundError
+from portal.core.references import normal_code
+from portal.core.throttle import Limit, check_limit, count_attempt
+from portal.planning.queries import load_calendars
+from portal.requests.explanation import explain_date
+from portal.requests.follow_forms import TrackForm
+from portal.requests.labels import state_sentence
+from portal.requests.models import Request
+from portal.requests.pages import history_lines, plan_lines, plan_picture, shift_lines, why_lines
+from portal.requests.queries import find_open_question, get_tracked_request, list_history
+from portal.web.answers import Answer, page
+from portal.web.application import this_app
 
 blueprint: Final = Blueprint("track", __name__)
 
+MISSES: Final = Limit("track", attempts=60, window=timedelta(minutes=10))
+
 
 @blueprint.get("/track")
-def find() -> str:
-    """To be written."""
-    return ""
+def find() -> Answer:
+    """Ask for the code, or go to the page of the code that was typed."""
+    code = request.args.get("code", "").strip()
+    if code:
+        return redirect(url_for("track.detail", code=normal_code(code) or _for_address(code)), 303)
+    return page("track/find.html", form=TrackForm(request.args))
 
 
 @blueprint.get("/track/<code>")
-def detail(code: str) -> str:
-    """To be written."""
-    return ""
+def detail(code: str) -> Answer:
+    """Show the request of a code; a code that does not exist counts as a miss of this address."""
+    now, address = utc_now(), request.remote_addr or ""
+    check_limit(db.session(), MISSES, subject=address, at=now)
+    try:
+        return _show(get_tracked_request(db.session(), code=code), now)
+    except NotFoundError:
+        with separate_transaction() as misses:
+            count_attempt(misses, MISSES, subject=address, at=now)
+        return page("track/find.html", 404, form=_unknown(code))
+
+
+def _for_address(code: str) -> str:
+    """Give what was typed without the signs that mean something in an address."""
+    return "".join(sign for sign in code if sign.isalnum() or sign in " -") or "-"
+
+
+def _unknown(code: str) -> TrackForm:
+    form = TrackForm(data={"code": code})
+    form.add_errors({"code": _("We do not know this code. Check it sign by sign, or ask the service desk.")})
+    return form
+
+
+def _show(shown: Request, now: datetime) -> Answer:
+    """Render what anybody with the code may know."""
+    zone = this_app().settings.tz
+    entries = list_history(db.session(), shown, public_only=True)
+    return page(
+        "track/detail.html",
+        shown=shown,
+        sentence=state_sentence(shown),
+        is_late=shown.closed_at is None and shown.latest_at < now,
+        lines=plan_lines(shown),
+        picture=plan_picture(shown, now=now, zone=zone),
+        why=why_lines(explain_date(shown, calendars=load_calendars(db.session(), zone), at=now)),
+        shifts=shift_lines(entries),
+        history=history_lines(entries),
+        question=find_open_question(shown),
+    )

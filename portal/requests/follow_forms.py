@@ -1,0 +1,41 @@
+"""Forms of somebody who follows a request: an answer, a cancellation, a tracking code."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+from portal.web.forms import BaseForm, RepeatableForm, Required
+
+LONGEST_TEXT: Final = 2000
+_SHORT_ENOUGH: Final = Length(max=LONGEST_TEXT, message=_l("Use at most 2,000 characters."))
+
+
+class AnswerForm(BaseForm):
+    """The customer's answer to a question of a department."""
+
+    text = TextAreaField(_l("Your answer"), [Required(_l("Write your answer.")), _SHORT_ENOUGH])
+
+
+class CancelForm(BaseForm):
+    """Why the request is not needed any more."""
+
+    reason = TextAreaField(
+        _l("Why do you cancel this request?"),
+        [Required(_l("Write why you cancel it. One sentence is enough.")), _SHORT_ENOUGH],
+    )
+
+
+class TrackForm(RepeatableForm):
+    """A tracking code, in the address so that the page works without a session."""
+
+    class Meta:
+        """A form that only looks something up needs no token."""
+
+        csrf = False
+
+    code = StringField(
+        _l("Tracking code"),
+        description=_l("You find the code in our mail. It has 13 signs. Capitals, spaces and dashes do not matter."),
+    )
