@@ -1,25 +1,19 @@
 """What every test starts from: an application on a fresh database, and a transaction that is undone."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
-from portal.app import create_app
-from portal.core import schema
-from portal.core.db import Base, db, writing
-from portal.settings import Settings
+from portal.core.db import db, writing
 from portal.web.application import Application
-from tests.browser_client import CheckedClient
+from tests.applications import NewDatabase, empty_tables, running
 
 POSTGRESQL = os.environ.get("PORTAL_TEST_POSTGRESQL", "")
-
-NewDatabase = Callable[[], str]
 
 
 def pytest_report_header() -> str:
@@ -52,7 +46,7 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDataba
 @pytest.fixture(scope="session")
 def app(new_database: NewDatabase) -> Iterator[Application]:
     """Give the application on a migrated database."""
-    with _running(new_database()) as application:
+    with running(new_database()) as application:
         yield application
 
 
@@ -104,7 +98,7 @@ def statements(session: Session) -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def _own_app(new_database: NewDatabase) -> Iterator[Application]:
-    with _running(new_database()) as application:
+    with running(new_database()) as application:
         yield application
 
 
@@ -112,26 +106,4 @@ def _own_app(new_database: NewDatabase) -> Iterator[Application]:
 def committed_app(_own_app: Application) -> Iterator[Application]:
     """Give an application whose transactions really commit, over many connections; its tables are emptied afterwards."""
     yield _own_app
-    with _own_app.app_context():
-        _empty(db.engine)
-
-
-@contextmanager
-def _running(address: str) -> Iterator[Application]:
-    application = create_app(Settings(database_url=address, base_url="http://localhost", mail_from="loket@loket.example"))
-    application.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    application.test_client_class = CheckedClient
-    with application.app_context():
-        schema.upgrade(db.engine)
-    yield application
-    with application.app_context():
-        db.engine.dispose()
-
-
-def _empty(engine: Engine) -> None:
-    def delete_all(connection: Connection) -> None:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-
-    with writing(), engine.begin() as connection:
-        delete_all(connection)
+    empty_tables(_own_app)

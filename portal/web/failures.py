@@ -15,7 +15,7 @@ from portal.core.errors import ConflictError, ForbiddenError, NotFoundError, Too
 from portal.web.language import current_language
 
 _LOG: Final = logging.getLogger("portal")
-_PAGES: Final = frozenset({400, 403, 404, 405, 413, 500})
+_PAGES: Final = frozenset({403, 404, 500})
 _AWAY: Final = (OperationalError, InterfaceError, PoolTimeoutError)
 RETRY_AFTER: Final = 5
 
@@ -36,7 +36,7 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         return _crash(error)
     status = error.code or 500
-    response = _page(status, template=status if status in _PAGES else 400)
+    response = _page(status) if status in _PAGES else _page(status, template=400)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
@@ -70,7 +70,7 @@ def _database_failure(error: Exception) -> Response:
 def _page(status: int, *, template: int | None = None, **context: object) -> Response:
     # Not `render_template`: the navigation reads the database, which may be what is broken.
     found = current_app.jinja_env.get_template(f"errors/{template or status}.html")
-    return make_response(found.render(current_language=current_language(), **context), status)
+    return make_response(found.render(status=status, current_language=current_language(), **context), status)
 
 
 def _overtaken() -> str:

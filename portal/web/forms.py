@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, redirect, request
+from flask import Flask, current_app, g, redirect, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.wrappers import Response
@@ -91,12 +91,13 @@ def _replay_earlier_answer() -> Response | None:
     key = _key_of_form()
     if not key:
         return None
+    g.form_key = key
     location = claim_form_key(db.session(), key=key, fingerprint=_fingerprint(), at=utc_now())
     return redirect(location or request.path, 303) if location is not None else None
 
 
 def _remember_answer(response: Response) -> Response:
-    key = _key_of_form()
+    key = g.get("form_key")
     if key and response.status_code in _REDIRECTS:
         remember_location(db.session(), key=key, location=response.headers["Location"][:500])
     return response
