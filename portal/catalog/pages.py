@@ -98,6 +98,7 @@ class ProductPage:
     ready: str | None
     fewest_cents: int
     most_cents: int
+    departments: Sequence[LocalText]
     elsewhere: Sequence[tuple[str, LocalText, LocalText]]
 
 
@@ -152,6 +153,7 @@ def product_page(session: Session, version: ProductVersion, *, outcome: str | No
         ready=_ready(definition, variants, times),
         fewest_cents=fewest,
         most_cents=most,
+        departments=list(dict.fromkeys(block.department.name for block in blocks.values())),
         elsewhere=_elsewhere(session, definition),
     )
 

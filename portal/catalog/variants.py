@@ -47,7 +47,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """When a block of a bundle is worked on, in working days since the request, and after which blocks."""
+    """When a block of a bundle is worked on, in working days since the request, and straight after which blocks."""
 
     starts: float
     ends: float
@@ -78,9 +78,12 @@ def place_blocks(definition: ProductDefinition, days: Mapping[str, float]) -> di
     for dependency in bridge(days, dependencies):
         after[dependency.key].append(dependency.after)
     stretches: dict[str, Stretch] = {}
+    behind: dict[str, frozenset[str]] = {}
     for code in TopologicalSorter(after).static_order():
         starts = max((stretches[before].ends for before in after[code]), default=0.0)
-        stretches[code] = Stretch(starts, starts + days[code], tuple(after[code]))
+        behind[code] = frozenset(after[code]).union(*(behind[before] for before in after[code]))
+        through_another = frozenset[str]().union(*(behind[before] for before in after[code]))
+        stretches[code] = Stretch(starts, starts + days[code], tuple(before for before in after[code] if before not in through_another))
     order = {code: index for index, code in enumerate(days)}
     return {code: stretches[code] for code in sorted(days, key=lambda code: (stretches[code].starts, order[code]))}
 
@@ -116,6 +119,8 @@ def _presence(line: Line, paths: Sequence[Answers]) -> Presence | None:
     holds = reduce(lambda one, other: one if one is other else None, (foresee(line.when, answers) for answers in paths))
     if holds is False:
         return None
-    if line.need is not Need.REQUIRED:
-        return Presence.OPTIONAL if line.chosen else Presence.EXTRA
-    return Presence.ALWAYS if holds else Presence.CONDITIONAL
+    if line.need is not Need.REQUIRED and not line.chosen:
+        return Presence.EXTRA
+    if holds is None:
+        return Presence.CONDITIONAL
+    return Presence.ALWAYS if line.need is Need.REQUIRED else Presence.OPTIONAL
