@@ -118,6 +118,11 @@ def get_draft_for(session: Session, *, by: Person, token: str, for_change: bool 
     return draft
 
 
+def number_of_request(session: Session, request_id: int) -> str:
+    """Give the number for people of a request that exists."""
+    return session.get_one(Request, request_id).number
+
+
 def _load_request(session: Session, request_id: int, *, for_change: bool) -> Request | None:
     if for_change:
         # What is read after the lock is what the one before us left behind.

@@ -1,0 +1,284 @@
+"""What the pages of an order show: the steps, the choice, what is known already, the answers, and the plan with its dates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from portal.catalog.choices import walk
+from portal.catalog.conditions import is_answered
+from portal.catalog.definition import ChoiceTree, Need, Question, TreeQuestion
+from portal.core.texts import LocalText
+from portal.requests.answers import show_answer
+from portal.requests.known import Fact, Source, known_facts
+from portal.requests.models import OrderDraft
+from portal.requests.order_content import OrderContent
+from portal.requests.preview import PlanPreview
+from portal.requests.question_form import field_name
+from portal.web.filters import day, short_day
+from portal.web.language import local
+from portal.web.words import _
+
+Places = Mapping[str, LocalText]
+
+
+class Stage(StrEnum):
+    """The steps of an order."""
+
+    PEOPLE = "people"
+    CHOICE = "choice"
+    DETAILS = "details"
+    CHECK = "check"
+
+
+class Outlook(StrEnum):
+    """Whether the wished date fits."""
+
+    FITS = "fits"
+    TIGHT = "tight"
+    TOO_LATE = "too_late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageLink:
+    """One step in the line of steps; without an address when it cannot be entered yet."""
+
+    label: str
+    url: str | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """A question with its answer; fields as components/summary_list.html reads them."""
+
+    question: str
+    answer: str
+    change_url: str | None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One line of the plan: when, by whom, why, after what; without dates when it is switched off."""
+
+    block: str
+    name: LocalText
+    department: LocalText
+    reason: LocalText
+    after: Sequence[LocalText]
+    when: str | None
+    cost_cents: int
+    is_optional: bool
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """The wished date beside the plan."""
+
+    on: date
+    outlook: Outlook
+    sentence: str
+
+
+def next_url(draft: OrderDraft, content: OrderContent) -> str:
+    """Give the address at which an order goes on."""
+    return step_url(draft, next_step(draft, content))
+
+
+def next_step(draft: OrderDraft, content: OrderContent) -> str:
+    """Tell which page comes next: the choice, another product, the details, or the check."""
+    if not content.is_chosen:
+        return "choice"
+    if content.outcome is not None and content.outcome.go_to is not None:
+        return "elsewhere"
+    is_asked = bool(content.questions) and not draft.has_details
+    return "details" if is_asked or any(one.need is Need.REQUIRED for one in open_questions(content)) else "check"
+
+
+def open_questions(content: OrderContent) -> list[Question]:
+    """List the questions that were not answered, those that need not be answered left out."""
+    return [one for one in content.questions if one.need is not Need.OPTIONAL and not is_answered(content.answers.get(one.code))]
+
+
+def step_url(draft: OrderDraft, step: str, *, question: str | None = None, anchor: str | None = None) -> str:
+    """Give the address of a page of an order."""
+    return url_for(f"order.{step}", code=draft.product.code, token=draft.token, question=question, _anchor=anchor)
+
+
+def people_url(draft: OrderDraft) -> str:
+    """Give the address at which one changes for whom an order is."""
+    return url_for("order.start", code=draft.product.code, draft=draft.token)
+
+
+def stage_links(draft: OrderDraft, content: OrderContent, current: Stage) -> list[StageLink]:
+    """List the steps of an order; one that asks nothing is left out."""
+    has_tree = content.definition.tree is not None
+    has_details = not content.is_chosen or bool(content.questions or content.known)
+    is_ready = content.is_chosen and not (content.outcome and content.outcome.go_to)
+    urls = {
+        Stage.PEOPLE: people_url(draft),
+        Stage.CHOICE: step_url(draft, "choice", question=content.definition.tree.start) if content.definition.tree else None,
+        Stage.DETAILS: step_url(draft, "details") if is_ready else None,
+        Stage.CHECK: step_url(draft, "check") if is_ready and next_step(draft, content) == "check" else None,
+    }
+    shown = [Stage.PEOPLE, *([Stage.CHOICE] if has_tree else []), *([Stage.DETAILS] if has_details else []), Stage.CHECK]
+    return [StageLink(label=_stage_word(stage), url=urls[stage], is_current=stage is current) for stage in shown]
+
+
+def first_stages(*, has_tree: bool) -> list[StageLink]:
+    """List the steps of an order that was not begun."""
+    shown = [stage for stage in Stage if has_tree or stage is not Stage.CHOICE]
+    return [StageLink(label=_stage_word(stage), url=None, is_current=stage is Stage.PEOPLE) for stage in shown]
+
+
+def path_questions(tree: ChoiceTree, draft: OrderDraft) -> list[TreeQuestion]:
+    """List the questions of the choice tree that were answered, in order."""
+    return [asked for asked, _option in walk(tree, draft.tree_answers)]
+
+
+def questions_before(tree: ChoiceTree, draft: OrderDraft, question: TreeQuestion) -> list[TreeQuestion]:
+    """List the questions of the choice tree that come before this one, as they were answered."""
+    path = path_questions(tree, draft)
+    return path[: path.index(question)] if question in path else path
+
+
+def questions_left(tree: ChoiceTree, code: str) -> tuple[int, int]:
+    """Count the fewest and the most questions from this one to an outcome, this one included."""
+    ways = [questions_left(tree, option.next) if option.next else (0, 0) for option in tree.question(code).options]
+    return 1 + min(fewest for fewest, _most in ways), 1 + max(most for _fewest, most in ways)
+
+
+def known_rows(draft: OrderDraft, content: OrderContent, places: Places) -> list[AnswerRow]:
+    """List what would be asked if it were not known, with where it comes from."""
+    facts = known_facts(requester=draft.requester, beneficiary=draft.beneficiary, beneficiary_name=draft.beneficiary_name)
+    questions = {one.code: one for line in content.lines for one in content.blocks[line.block].questions if one.code in content.known}
+    return [
+        AnswerRow(
+            question=local(one.label),
+            answer=local(show_answer(one, content.known[one.code], locations=places)),
+            change_url=None,
+            source=_source_words(facts[one.known]) if one.known else None,
+        )
+        for one in questions.values()
+    ]
+
+
+def people_rows(draft: OrderDraft, person_id: int) -> list[AnswerRow]:
+    """Say for whom it is, and who asks when that is somebody else than the reader."""
+    url = people_url(draft)
+    is_own = draft.beneficiary_id == draft.requester_id
+    rows = [] if draft.requester_id == person_id else [AnswerRow(question=_("Who asks"), answer=draft.requester.name, change_url=url)]
+    name = draft.beneficiary.name if draft.beneficiary else draft.beneficiary_name
+    whom = _("%(name)s (yourself)", name=name) if is_own and not rows else name
+    return [*rows, AnswerRow(question=_("Who is it for?"), answer=whom, change_url=url)]
+
+
+def choice_rows(draft: OrderDraft, content: OrderContent) -> list[AnswerRow]:
+    """List the choices that were made."""
+    path = walk(content.definition.tree, draft.tree_answers) if content.definition.tree else []
+    return [
+        AnswerRow(question=local(asked.label), answer=local(option.label), change_url=step_url(draft, "choice", question=asked.code))
+        for asked, option in path
+    ]
+
+
+def detail_rows(draft: OrderDraft, content: OrderContent, places: Places) -> list[AnswerRow]:
+    """List the questions with what was filled in; one that was left open says so."""
+    return [
+        AnswerRow(
+            question=local(one.label),
+            answer=local(show_answer(one, content.answers[one.code], locations=places)) if one.code in content.answers else _("Left open"),
+            change_url=step_url(draft, "details", anchor=field_name(one.code)),
+        )
+        for one in content.questions
+    ]
+
+
+def plan_rows(content: OrderContent, plan: PlanPreview) -> list[PlanRow]:
+    """List the tasks in their order, and after them the optional lines that are switched off."""
+    names = plan.names
+    tasks = [
+        PlanRow(
+            block=task.planned.block,
+            name=task.version.name,
+            department=task.version.department.name,
+            reason=task.planned.reason,
+            after=[names[block] for block in task.planned.after_blocks],
+            when=_span(plan, task.planned.block),
+            cost_cents=task.version.cost_cents,
+            is_optional=task.planned.block in plan.optional,
+            is_on=True,
+        )
+        for task in plan.tasks
+    ]
+    return [*tasks, *(_switched_off(content, line.block, line.reason) for line in plan.switched_off)]
+
+
+def wish_for(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> Wish | None:
+    """Compare the wished date with the plan; None when there is no such date."""
+    code = content.definition.wished_date
+    value = content.answers.get(code) if code else None
+    if not isinstance(value, str):
+        return None
+    wished = date.fromisoformat(value)
+    expected, latest = _day_of(plan.dates.expected_at, zone), _day_of(plan.dates.latest_at, zone)
+    if latest <= wished:
+        return Wish(on=wished, outlook=Outlook.FITS, sentence=_("Everything is ready in time for %(day)s.", day=day(wished)))
+    if expected <= wished:
+        sentence = _("It will be tight. You asked for %(day)s. We expect to make it, but it may be later.", day=day(wished))
+        return Wish(on=wished, outlook=Outlook.TIGHT, sentence=sentence)
+    words = {"wished": day(wished), "expected": day(expected)}
+    sentence = _("This is later than you asked for. You asked for %(wished)s. We expect to be ready on %(expected)s.", **words)
+    return Wish(on=wished, outlook=Outlook.TOO_LATE, sentence=sentence)
+
+
+def _switched_off(content: OrderContent, block: str, reason: LocalText) -> PlanRow:
+    version = content.versions[block]
+    return PlanRow(
+        block=block,
+        name=version.name,
+        department=version.department.name,
+        reason=reason,
+        after=(),
+        when=None,
+        cost_cents=version.cost_cents,
+        is_optional=True,
+        is_on=False,
+    )
+
+
+def _span(plan: PlanPreview, block: str) -> str:
+    dates = plan.dates.tasks[block]
+    first, last = short_day(dates.starts_at), short_day(dates.expected_at)
+    return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
+
+
+def _day_of(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def _source_words(fact: Fact) -> str:
+    match fact.source:
+        case Source.OWN_PROFILE:
+            return _("from the profile of %(name)s", name=fact.person)
+        case Source.PROFILE:
+            return _("from the profile of %(name)s", name=fact.person)
+        case Source.EARLIER_STEP:
+            return _("you filled this in at the first step")
+
+
+def _stage_word(stage: Stage) -> str:
+    match stage:
+        case Stage.PEOPLE:
+            return _("For whom")
+        case Stage.CHOICE:
+            return _("Your choice")
+        case Stage.DETAILS:
+            return _("Details")
+        case Stage.CHECK:
+            return _("Check and send")

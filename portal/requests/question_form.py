@@ -1,0 +1,120 @@
+"""The form of an order, built by one function from the questions in the catalogue. Its values are those a request keeps."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any, Final
+
+from wtforms import Field, HiddenField
+
+from portal.catalog.conditions import is_answered
+from portal.catalog.definition import Question, QuestionKind
+from portal.requests.question_checks import IsWholeNumber
+from portal.requests.question_fields import NO, YES, FieldContext, field_for
+from portal.web.forms import RepeatableForm
+from portal.web.language import local
+
+PREFIX: Final = "q-"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its field."""
+
+    field: Field
+    question: Question
+
+    @property
+    def why(self) -> str | None:
+        """Give why we ask it."""
+        return local(self.question.why) if self.question.why else None
+
+    @property
+    def need(self) -> str:
+        """Tell whether it must be filled in: a value of `Need`."""
+        return self.question.need.value
+
+
+class QuestionForm(RepeatableForm):
+    """The questions of an order; `version` is that of the draft, `shown` the questions that stood on the page."""
+
+    version = HiddenField()
+    shown = HiddenField()
+    questions: Sequence[Question] = ()
+
+    def entries(self) -> Sequence[Entry]:
+        """Give what the page shows per question."""
+        return [Entry(self[field_name(question.code)], question) for question in self.questions]
+
+    def answers(self) -> dict[str, Any]:
+        """Give what was filled in, by question code; what is empty or unreadable is left out."""
+        values = {question.code: _as_answer(question, self[field_name(question.code)].data) for question in self.questions}
+        return {code: value for code, value in values.items() if is_answered(value)}
+
+    def shown_codes(self) -> frozenset[str]:
+        """Give the questions that stood on the page when it was sent."""
+        return frozenset((self.shown.data or "").split())
+
+    def prepare_page(self, *, version: int) -> None:
+        """Fill in what the page must send back, now that it shows these questions of this version of the draft."""
+        self.version.data = str(version)
+        self.shown.data = " ".join(question.code for question in self.questions)
+
+
+def build_question_form(
+    questions: Sequence[Question],
+    *,
+    context: FieldContext,
+    answers: Mapping[str, Any],
+    posted: Any = None,  # noqa: ANN401  werkzeug's form data
+    shown: Collection[str] | None = None,
+) -> QuestionForm:
+    """Build the form for these questions, filled with `answers`, or with what was `posted`.
+
+    `shown` are the questions that stood on the page; others may still be empty, for nobody saw them.
+    """
+    fields = {
+        field_name(question.code): field_for(question, context, may_be_empty=shown is not None and question.code not in shown)
+        for question in questions
+    }
+    form_class = type("QuestionsOfOrder", (QuestionForm,), {**fields, "questions": tuple(questions)})
+    data = {field_name(question.code): _as_data(question, answers.get(question.code)) for question in questions}
+    form: QuestionForm = form_class(formdata=posted, data=data)
+    return form
+
+
+def field_name(code: str) -> str:
+    """Give the name of the field of a question, which is also its place on the page."""
+    return PREFIX + code
+
+
+def _as_answer(question: Question, data: Any) -> Any:  # noqa: ANN401  any kind of answer
+    """Turn what a field read into what is kept."""
+    match data:
+        case date():
+            return data.isoformat()
+        case time():
+            return data.strftime("%H:%M")
+        case str() if question.kind is QuestionKind.YES_NO:
+            return {YES: True, NO: False}.get(data)
+        case str() if question.kind is QuestionKind.NUMBER:
+            return IsWholeNumber.read(data)
+        case _:
+            return data
+
+
+def _as_data(question: Question, answer: Any) -> Any:  # noqa: ANN401  any kind of answer
+    """Turn what is kept into what a field shows."""
+    match question.kind:
+        case _ if answer is None:
+            return [] if question.kind is QuestionKind.SEVERAL_OF else None
+        case QuestionKind.YES_NO:
+            return YES if answer else NO
+        case QuestionKind.DATE:
+            return date.fromisoformat(answer)
+        case QuestionKind.TIME:
+            return time.fromisoformat(answer)
+        case QuestionKind.SEVERAL_OF:
+            return list(answer)
+        case _:
+            return str(answer)

@@ -1,0 +1,206 @@
+"""What the steps of an order have in common: loading the order, reading what was sent, and showing each step."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final
+
+from flask import redirect, request
+
+from portal.catalog.choices import find_next
+from portal.catalog.definition import ChoiceTree, TreeQuestion
+from portal.catalog.models import ProductVersion
+from portal.catalog.queries import definition_of, get_published_product
+from portal.core.clock import utc_now
+from portal.core.db import db
+from portal.core.errors import ForbiddenError, NotFoundError
+from portal.people.queries import list_locations, search_persons
+from portal.people.session import current_actor, current_person
+from portal.requests import order_pages as pages
+from portal.requests.actions.drafts import settle_answers
+from portal.requests.actions.submission import submit_request
+from portal.requests.models import OrderDraft
+from portal.requests.order_content import OrderContent, load_content
+from portal.requests.order_forms import ChoiceForm, DeleteForm, DeskPeopleForm, ForWhom, LinesForm, PeopleForm, SubmitForm, people_data
+from portal.requests.order_pages import Places, Stage
+from portal.requests.order_policy import may_ask, may_ask_for_another
+from portal.requests.preview import preview_plan
+from portal.requests.queries import get_draft_for, list_drafts
+from portal.requests.question_fields import FieldContext
+from portal.requests.question_form import QuestionForm, build_question_form
+from portal.web.answers import Answer, page
+from portal.web.application import this_app
+from portal.web.htmx import wants_fragment
+from portal.web.language import local
+
+LEAST_SEARCH: Final = 2
+MOST_SEARCH: Final = 120
+
+
+class SubmittedError(Exception):
+    """The order was submitted already; it leads to its request."""
+
+    def __init__(self, request_id: int) -> None:
+        super().__init__(request_id)
+        self.request_id = request_id
+
+
+def load_offer(code: str, data: dict[str, str] | None = None) -> tuple[ProductVersion, PeopleForm]:
+    """Give a product that the person may ask for, with the form for whom it is."""
+    person, session = current_person(), db.session()
+    version = get_published_product(session, code)
+    for_another = may_ask_for_another(person)
+    if not for_another and not may_ask(person, version.audience):
+        raise ForbiddenError
+    form_class = DeskPeopleForm if for_another else PeopleForm
+    if request.method == "POST":
+        form = form_class()
+    else:
+        form = form_class(formdata=request.args if data is None else None, data=data or _people_of_draft(code, version))
+    for name in form.searches():
+        text = (form[name].data or "")[:MOST_SEARCH]
+        form.offer(name, search_persons(session, text) if len(text) >= LEAST_SEARCH else ())
+    return version, form
+
+
+def _people_of_draft(code: str, version: ProductVersion) -> dict[str, str]:
+    """Give what is filled in beforehand: the people of the order that is changed, or oneself."""
+    token = request.args.get("draft")
+    if token:
+        return {**people_data(load_draft(code, token)), "draft": token}
+    return {"for_whom": ForWhom.SELF} if may_ask(current_person(), version.audience) and "employee" in version.audience else {}
+
+
+def show_start(version: ProductVersion, form: PeopleForm, status: int = 200) -> Answer:
+    """Show for whom an order can be."""
+    begun = [] if form.draft.data else list_drafts(db.session(), by=current_person())
+    drafts = [one for one in begun if one.product_id == version.product_id]
+    if form.colleague.data and not form.for_whom.data:
+        form.for_whom.data = ForWhom.COLLEAGUE
+    stages = pages.first_stages(has_tree=definition_of(version).tree is not None)
+    return page("order/start.html", status, version=version, form=form, drafts=drafts, delete_form=DeleteForm(), stages=stages)
+
+
+def load_draft(code: str, token: str, *, for_change: bool = False) -> OrderDraft:
+    """Load an order of one's own that was not submitted yet."""
+    draft = get_draft_for(db.session(), by=current_person(), token=token, for_change=for_change)
+    if draft.product.code != code:
+        raise NotFoundError
+    if draft.request_id is not None:
+        raise SubmittedError(draft.request_id)
+    return draft
+
+
+def load_order(code: str, token: str, *, for_change: bool = False) -> tuple[OrderDraft, OrderContent]:
+    """Load an order with what it comes down to."""
+    draft = load_draft(code, token, for_change=for_change)
+    return draft, load_content(db.session(), draft)
+
+
+def show_step(name: str, draft: OrderDraft, content: OrderContent, stage: Stage, status: int = 200, /, **shown: object) -> Answer:
+    """Show a page of an order with the line of steps."""
+    stages = pages.stage_links(draft, content, stage)
+    return page(f"order/{name}.html", status, draft=draft, content=content, stages=stages, step_url=pages.step_url, **shown)
+
+
+def find_asked(draft: OrderDraft, tree: ChoiceTree | None, code: str | None) -> TreeQuestion | None:
+    """Find the question on the path of this order with this code; without one, the first that is open."""
+    if tree is None:
+        return None
+    following = find_next(tree, draft.tree_answers)
+    open_question = following if isinstance(following, TreeQuestion) else None
+    if code is None or (open_question and open_question.code == code):
+        return open_question
+    return next((one for one in pages.path_questions(tree, draft) if one.code == code), open_question)
+
+
+def show_choice(draft: OrderDraft, content: OrderContent, asked: TreeQuestion, form: ChoiceForm, status: int = 200) -> Answer:
+    """Show one question of the choice tree."""
+    tree = content.definition.tree
+    before = pages.questions_before(tree, draft, asked) if tree else []
+    fewest, most = pages.questions_left(tree, asked.code) if tree else (1, 1)
+    return show_step(
+        "choice",
+        draft,
+        content,
+        Stage.CHOICE,
+        status,
+        form=form.ask(asked),
+        option_help={option.code: local(option.help) for option in asked.options if option.help},
+        number=len(before) + 1,
+        total=len(before) + most if fewest == most else None,
+        back_url=pages.step_url(draft, "choice", question=before[-1].code) if before else pages.people_url(draft),
+    )
+
+
+def last_question_url(draft: OrderDraft, content: OrderContent) -> str:
+    """Give the address of the step before the details."""
+    path = pages.path_questions(content.definition.tree, draft) if content.definition.tree else []
+    return pages.step_url(draft, "choice", question=path[-1].code) if path else pages.people_url(draft)
+
+
+def load_places() -> Places:
+    """Give the places to choose from, by code."""
+    return {location.code: location.name for location in list_locations(db.session())}
+
+
+def context_of(places: Places) -> FieldContext:
+    """Give what fields need besides their question."""
+    return FieldContext(places=places, today=utc_now().astimezone(this_app().settings.tz).date())
+
+
+def read_details(draft: OrderDraft, places: Places) -> tuple[OrderContent, QuestionForm]:
+    """Read what was filled in: which questions that shows or hides, and the form with the rest."""
+    context, posted = context_of(places), request.form
+    content = settle_answers(
+        session=db.session(),
+        draft=draft,
+        read=lambda questions: build_question_form(questions, context=context, answers={}, posted=posted).answers(),
+    )
+    shown = posted.get("shown", "").split()
+    return content, build_question_form(content.questions, context=context, answers={}, posted=posted, shown=shown)
+
+
+def show_details(draft: OrderDraft, content: OrderContent, form: QuestionForm, places: Places, status: int = 200) -> Answer:
+    """Show the questions that are left, and what is known already."""
+    form.prepare_page(version=draft.version)
+    known, back_url = pages.known_rows(draft, content, places), last_question_url(draft, content)
+    return show_step(
+        "details", draft, content, Stage.DETAILS, status, form=form, known=known, back_url=back_url, is_stale=status == HTTPStatus.CONFLICT
+    )
+
+
+def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> Answer:
+    """Show the answers and the plan, as a page or as the part that changes."""
+    if pages.next_step(draft, content) in {"choice", "elsewhere"}:
+        return redirect(pages.next_url(draft, content), 303)
+    zone, places = this_app().settings.tz, load_places()
+    plan = preview_plan(db.session(), content, at=utc_now(), zone=zone) if content.lines else None
+    return show_step(
+        "show_check" if wants_fragment("order-check") else "check",
+        draft,
+        content,
+        Stage.CHECK,
+        status,
+        plan=plan,
+        rows=pages.plan_rows(content, plan) if plan else [],
+        wish=pages.wish_for(content, plan, zone=zone) if plan else None,
+        people=pages.people_rows(draft, current_person().id),
+        choices=pages.choice_rows(draft, content),
+        details=pages.detail_rows(draft, content, places),
+        known=pages.known_rows(draft, content, places),
+        is_open=bool(pages.open_questions(content)) or pages.next_step(draft, content) != "check",
+        lines_form=LinesForm(),
+        submit_form=SubmitForm(formdata=None, data={"version": str(draft.version)}),
+        delete_form=DeleteForm(),
+        is_stale=status == HTTPStatus.CONFLICT,
+    )
+
+
+def submit_as_shown(draft: OrderDraft) -> str:
+    """Submit an order; gives the number of the request."""
+    person, settings = current_person(), this_app().settings
+    by = replace(current_actor(), on_behalf_of_id=draft.requester_id if draft.requester_id != person.id else None)
+    made = submit_request(
+        session=db.session(), draft=draft, person=person, by=by, at=utc_now(), zone=settings.tz, secret=settings.secret_key
+    )
+    return made.number
