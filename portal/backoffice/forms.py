@@ -5,7 +5,8 @@ from typing import Any, Final, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import Length
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.core.references import new_token
@@ -59,9 +60,9 @@ class SuspendForm(StepForm):
         _l("What are you waiting for?"),
         [Required(_l("Choose what you are waiting for."))],
         choices=[
-            (SuspendReason.CUSTOMER.value, _l("The customer has to answer a question")),
-            (SuspendReason.SUPPLIER.value, _l("A supplier")),
-            (SuspendReason.OTHER.value, _l("Something else")),
+            SelectChoice(SuspendReason.CUSTOMER.value, _l("The customer has to answer a question")),
+            SelectChoice(SuspendReason.SUPPLIER.value, _l("A supplier")),
+            SelectChoice(SuspendReason.OTHER.value, _l("Something else")),
         ],
         validate_choice=False,
     )
@@ -74,10 +75,10 @@ class SuspendForm(StepForm):
     def validate_reason(self, field: Any) -> None:  # noqa: ANN401  a WTForms field
         """Refuse a reason that does not exist.
 
-        :raises ValueError: it is none of the reasons.
+        :raises ValidationError: it is none of the reasons.
         """
         if field.data and field.data not in list(SuspendReason):
-            raise ValueError(_l("Choose what you are waiting for."))
+            raise ValidationError(_l("Choose what you are waiting for."))
 
 
 class FinishForm(StepForm):
@@ -113,5 +114,5 @@ class ChecklistForm(StepForm):
 
     def offer(self, points: Sequence[Mapping[str, Any]]) -> None:
         """Offer the points of a task's checklist; those that are done are ticked."""
-        self.done.choices = [(place, local(LocalText.from_data(point["label"]))) for place, point in enumerate(points)]
+        self.done.choices = [SelectChoice(place, local(LocalText.from_data(point["label"]))) for place, point in enumerate(points)]
         self.done.data = [place for place, point in enumerate(points) if point["is_done"]]

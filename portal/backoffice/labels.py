@@ -44,4 +44,4 @@ def count_words(count: int) -> str:
 
 def task_count_sentence(count: int) -> str:
     """Say how many tasks stand under a tab."""
-    return str(ngettext("%(num)s task", "%(num)s tasks", count, num=count_words(count)))
+    return str(ngettext("%(count)s task", "%(count)s tasks", count, count=count_words(count)))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.core.errors import ConflictError, NotFoundError
+from portal.core.errors import NotFoundError
 from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
@@ -63,7 +63,7 @@ def answer_question(number: str) -> Answer:
     shown = get_request_for(db.session(), by=person, number=number, for_change=True)
     task = find_open_question(shown)
     if task is None:
-        raise ConflictError("already_answered")
+        return _show(shown, 409, answer_form=form, conflict=_("This question was answered already. Nothing was sent."))
     if not form.validate():
         return _show(shown, 422, answer_form=form)
     give_answer(
@@ -84,6 +84,8 @@ def cancel(number: str) -> Answer:
     """Cancel what is not finished."""
     person, form = current_person(), CancelForm()
     shown = get_request_for(db.session(), by=person, number=number, for_change=True)
+    if shown.closed_at:
+        return _show(shown, 409, conflict=_("This request was closed already. Nothing was changed."))
     if not form.validate():
         return _show(shown, 422, cancel_form=form)
     cancel_request(session=db.session(), request=shown, person=person, by=current_actor(), at=utc_now(), reason=form.reason.data or "")
@@ -91,7 +93,14 @@ def cancel(number: str) -> Answer:
     return _back_to(number)
 
 
-def _show(shown: Request, status: int = 200, *, answer_form: AnswerForm | None = None, cancel_form: CancelForm | None = None) -> Answer:
+def _show(
+    shown: Request,
+    status: int = 200,
+    *,
+    answer_form: AnswerForm | None = None,
+    cancel_form: CancelForm | None = None,
+    conflict: str | None = None,
+) -> Answer:
     """Render the page of one request for the person who is signed in."""
     person, session, zone, now = current_person(), db.session(), this_app().settings.tz, utc_now()
     sees_all = is_customer(person, shown) or bool(person.roles & SEES_ALL)
@@ -102,6 +111,7 @@ def _show(shown: Request, status: int = 200, *, answer_form: AnswerForm | None =
         "requests/detail.html",
         status,
         shown=shown,
+        conflict=conflict,
         sentence=state_sentence(shown),
         is_late=shown.closed_at is None and shown.latest_at < now,
         lines=plan_lines(shown),

@@ -28,7 +28,7 @@ def test_the_page_of_a_request_says_where_it_stands_and_why(client: FlaskClient,
     answer = client.get(f"/requests/{asked.number}")
     for words in ("record", "account", "laptop", "personeel", "Bas Begunstigde", "Mirjam Aanvrager"):
         assert words in answer.text
-    assert answer.text.count("<li class=\"timeline__entry") == 3
+    assert answer.text.count('<li class="timeline__entry') == 3
     assert "/track/" in answer.text
 
 
