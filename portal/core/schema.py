@@ -34,7 +34,12 @@ def newest_revision() -> str:
 def current_revision(engine: Engine) -> str | None:
     """Give the revision the database is at; None when it is empty."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_seen_by(connection)
+
+
+def revision_seen_by(connection: Connection) -> str | None:
+    """Give the revision of the database at the other end of a connection; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def new_revision(engine: Engine, *, message: str, number: str) -> None:

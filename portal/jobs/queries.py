@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from portal.core.db import db
 from portal.core.queue import Job, JobState, count_jobs, list_quarantined
-from portal.core.schema import current_revision, newest_revision
+from portal.core.schema import newest_revision, revision_seen_by
 from portal.notifications.models import DeliveryState
 from portal.notifications.queries import count_deliveries
 
@@ -25,7 +24,7 @@ class Operations:
 
 def read_operations(session: Session) -> Operations:
     """Read the state of this installation."""
-    revision = current_revision(db.engine)
+    revision = revision_seen_by(session.connection())
     return Operations(
         jobs=count_jobs(session),
         deliveries=count_deliveries(session),

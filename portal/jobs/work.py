@@ -34,9 +34,9 @@ def prepare_mail(session: Session, payload: Payload) -> Callable[[], None] | Non
     letter = find_letter(session, payload["delivery"])
     if letter is None:
         return None
-    app = this_app()
-    message = write_letter(app, letter)
-    return lambda: send(message, settings=app.settings)
+    settings = this_app().settings
+    message = write_letter(this_app(), letter)
+    return lambda: send(message, settings=settings)
 
 
 def keep_sent(session: Session, payload: Payload, at: datetime) -> None:
