@@ -11,6 +11,35 @@ from portal.people.roles import Role
 
 Fault = tuple[str, str]
 
+ICONS: Final = frozenset(
+    [
+        "person",
+        "move",
+        "desk",
+        "home",
+        "meeting",
+        "room",
+        "screen",
+        "helpdesk",
+        "cart",
+        "shield",
+        "talk",
+        "phone",
+        "software",
+        "print",
+        "tender",
+        "building",
+        "law",
+        "new",
+        "department",
+        "report",
+    ]
+)
+"""The icons that a product may have; the icon component draws them."""
+
+RESERVED: Final = frozenset({"matrix"})
+"""Codes that would take the address of another page."""
+
 OUTCOME: Final = "outcome"
 """In a condition this code stands for the outcome of the choice tree."""
 
@@ -27,6 +56,10 @@ def find_product_faults(definition: ProductDefinition, blocks: Mapping[str, Bloc
         *find_tree_faults(definition),
         *find_question_faults(tuple(questions.values())),
     ]
+    if definition.code in RESERVED:
+        faults.append(("code", "reserved"))
+    if definition.icon not in ICONS:
+        faults.append(("icon", "unknown_icon"))
     if definition.wished_date is not None and definition.wished_date not in questions:
         faults.append(("wished_date", "unknown_question"))
     return dict(faults)

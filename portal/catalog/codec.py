@@ -63,7 +63,7 @@ def question_from_data(data: object, path: str = "") -> Question:
     reader = Reader(data, path)
     kind = reader.one_of("kind", QuestionKind)
     question = Question(
-        code=reader.string("code"),
+        code=reader.code(),
         kind=kind,
         label=reader.text("label"),
         need=reader.one_of("need", Need),
@@ -92,7 +92,7 @@ def block_from_data(data: object, questions: Mapping[str, Question] | None = Non
     reader = Reader(data, path)
     asked = reader.parts("questions", question_from_data) if questions is None else _library_questions(reader, questions)
     block = BlockDefinition(
-        code=reader.string("code"),
+        code=reader.code(),
         name=reader.text("name"),
         description=reader.text("description"),
         department=reader.string("department"),
@@ -114,7 +114,7 @@ def product_from_data(data: object, path: str = "") -> ProductDefinition:
     """
     reader = Reader(data, path)
     product = ProductDefinition(
-        code=reader.string("code"),
+        code=reader.code(),
         kind=reader.one_of("kind", ProductKind),
         tier=reader.one_of("tier", Tier),
         level=reader.one_of("level", Level),
@@ -145,7 +145,7 @@ def _library_questions(reader: Reader, library: Mapping[str, Question]) -> tuple
 
 def _option(data: object, path: str) -> Option:
     reader = Reader(data, path)
-    option = Option(code=reader.string("code"), label=reader.text("label"))
+    option = Option(code=reader.code(), label=reader.text("label"))
     reader.finish()
     return option
 
@@ -191,7 +191,7 @@ def _tree(data: object, path: str) -> ChoiceTree:
 def _tree_question(data: object, path: str) -> TreeQuestion:
     reader = Reader(data, path)
     question = TreeQuestion(
-        code=reader.string("code"),
+        code=reader.code(),
         label=reader.text("label"),
         help=reader.maybe("help", reader.text),
         options=reader.parts("options", _tree_option),
@@ -203,7 +203,7 @@ def _tree_question(data: object, path: str) -> TreeQuestion:
 def _tree_option(data: object, path: str) -> TreeOption:
     reader = Reader(data, path)
     option = TreeOption(
-        code=reader.string("code"),
+        code=reader.code(),
         label=reader.text("label"),
         help=reader.maybe("help", reader.text),
         next=reader.maybe("next", reader.string),
@@ -216,7 +216,7 @@ def _tree_option(data: object, path: str) -> TreeOption:
 def _outcome(data: object, path: str) -> Outcome:
     reader = Reader(data, path)
     outcome = Outcome(
-        code=reader.string("code"),
+        code=reader.code(),
         name=reader.text("name"),
         reason=reader.text("reason"),
         lines=reader.parts("lines", _line),

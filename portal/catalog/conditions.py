@@ -119,6 +119,10 @@ def _contains(values: object, value: object) -> bool:
     return isinstance(values, Sequence) and not isinstance(values, str) and any(_equal(one, value) for one in values)
 
 
+def _is_single(value: object) -> bool:
+    return isinstance(value, str | int | float)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -132,8 +136,8 @@ _COMPARISONS: Final[Mapping[str, Comparison]] = {
 }
 
 _EXPECTS: Final[Mapping[str, Callable[[object], bool]]] = {
-    "is": lambda value: isinstance(value, str | int | float),
-    "in": lambda value: isinstance(value, Sequence) and not isinstance(value, str) and bool(value),
+    "is": _is_single,
+    "in": lambda value: isinstance(value, Sequence) and not isinstance(value, str) and bool(value) and all(map(_is_single, value)),
     "has": lambda value: isinstance(value, str),
     "at_least": _is_number,
     "at_most": _is_number,

@@ -1,14 +1,17 @@
 """Reading data that people wrote: strict, and every fault names the place, such as `tree.questions[2].options[0].next`."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from portal.core.errors import InvalidInputError
 from portal.core.texts import LocalText
 
 Kind = TypeVar("Kind", bound=StrEnum)
 Part = TypeVar("Part")
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class Reader:
@@ -39,6 +42,13 @@ class Reader:
         if not isinstance(value, str) or not value.strip():
             raise fault(self.at(name), "not_a_text")
         return str(value)
+
+    def code(self, name: str = "code") -> str:
+        """Read a code that must be there; it may stand in an address."""
+        value = self.string(name)
+        if not _CODE.fullmatch(value):
+            raise fault(self.at(name), "not_a_code")
+        return value
 
     def number(self, name: str, *, at_least: int | None = None) -> int:
         """Read a whole number that must be there."""

@@ -1,0 +1,156 @@
+"""Random questions, trees and products; small, so that circles and double codes really happen."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from portal.catalog.definition import (
+    BlockDefinition,
+    ChoiceTree,
+    Condition,
+    Dependency,
+    Level,
+    Line,
+    Need,
+    Option,
+    Outcome,
+    Privacy,
+    ProductDefinition,
+    ProductKind,
+    Question,
+    QuestionKind,
+    Theme,
+    Tier,
+    TreeOption,
+    TreeQuestion,
+)
+from portal.core.texts import LocalText
+from portal.planning.norm import Norm, NormUnit
+from portal.planning.plan import DependencyKind
+
+WITH_OPTIONS = (QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF)
+
+words = st.text(min_size=1, max_size=12).filter(str.strip)
+texts = st.builds(LocalText, nl=words, en=words)
+maybe_texts = st.none() | texts
+codes = st.sampled_from(["a", "b", "c", "d", "e"])
+blocks = st.sampled_from(["desk", "pass", "login", "phone", "sign"])
+values: st.SearchStrategy[Any] = st.sampled_from(["x", "y", True, False, 0, 1, 7])
+answer_values: st.SearchStrategy[Any] = values | st.none() | st.just("") | st.lists(st.sampled_from(["x", "y"]), max_size=2)
+answers = st.dictionaries(codes, answer_values)
+
+comparisons: st.SearchStrategy[Condition] = st.one_of(
+    st.fixed_dictionaries({"question": codes, "is": values}),
+    st.fixed_dictionaries({"question": codes, "in": st.lists(values, min_size=1, max_size=3)}),
+    st.fixed_dictionaries({"question": codes, "has": st.sampled_from(["x", "y"])}),
+    st.fixed_dictionaries({"question": codes, "at_least": st.integers(0, 9)}),
+    st.fixed_dictionaries({"question": codes, "at_most": st.integers(0, 9)}),
+    st.fixed_dictionaries({"question": codes, "answered": st.booleans()}),
+)
+conditions: st.SearchStrategy[Condition] = st.recursive(
+    comparisons,
+    lambda inner: st.one_of(
+        st.fixed_dictionaries({"all": st.lists(inner, min_size=1, max_size=3)}),
+        st.fixed_dictionaries({"any": st.lists(inner, min_size=1, max_size=3)}),
+        st.fixed_dictionaries({"not": inner}),
+    ),
+    max_leaves=4,
+)
+maybe_conditions = st.none() | conditions
+
+
+@st.composite
+def questions(draw: st.DrawFn, code: st.SearchStrategy[str] = codes) -> Question:
+    kind = draw(st.sampled_from(QuestionKind))
+    option_codes = draw(st.lists(st.sampled_from(["x", "y", "z"]), min_size=1, unique=True)) if kind in WITH_OPTIONS else []
+    return Question(
+        code=draw(code),
+        kind=kind,
+        label=draw(texts),
+        need=draw(st.sampled_from(Need)),
+        privacy=draw(st.sampled_from(Privacy)),
+        help=draw(maybe_texts),
+        why=draw(maybe_texts),
+        options=tuple(Option(code=one, label=draw(texts)) for one in option_codes),
+        at_least=draw(st.none() | st.integers(0, 5)),
+        at_most=draw(st.none() | st.integers(5, 9)),
+        not_in_past=draw(st.booleans()),
+        known=draw(st.none() | st.sampled_from(["beneficiary.name", "requester.phone"])),
+        when=draw(maybe_conditions),
+    )
+
+
+block_definitions = st.builds(
+    BlockDefinition,
+    code=blocks,
+    name=texts,
+    description=texts,
+    department=codes,
+    norm=st.builds(Norm, st.integers(1, 20), st.sampled_from(NormUnit)),
+    cost_cents=st.integers(0, 100_000),
+    task=texts,
+    checklist=st.lists(texts, max_size=3).map(tuple),
+    questions=st.lists(questions(), max_size=4, unique_by=lambda question: question.code).map(tuple),
+)
+
+lines = st.builds(
+    Line, block=blocks, need=st.sampled_from([Need.REQUIRED, Need.OPTIONAL]), reason=texts, chosen=st.booleans(), when=maybe_conditions
+)
+
+
+@st.composite
+def trees(draw: st.DrawFn, *, may_loop: bool = False) -> ChoiceTree:
+    """Draw a tree of at most five questions; with `may_loop` an answer may lead back."""
+    count = draw(st.integers(1, 5))
+    outcome_codes = ["one", "two", "three"]
+
+    def option(number: int, index: int) -> TreeOption:
+        targets = [f"q{other}" for other in range(0 if may_loop else number + 1, count)]
+        next_ = draw(st.none() | st.sampled_from(targets)) if targets else None
+        outcome = None if next_ else draw(st.sampled_from(outcome_codes))
+        return TreeOption(code=f"o{index}", label=draw(texts), help=draw(maybe_texts), next=next_, outcome=outcome)
+
+    tree_questions = tuple(
+        TreeQuestion(
+            code=f"q{number}",
+            label=draw(texts),
+            help=draw(maybe_texts),
+            options=tuple(option(number, index) for index in range(draw(st.integers(1, 3)))),
+        )
+        for number in range(count)
+    )
+    outcomes = tuple(
+        Outcome(code=code, name=draw(texts), reason=draw(texts), lines=tuple(draw(st.lists(lines, max_size=3)))) for code in outcome_codes
+    )
+    return ChoiceTree(start="q0", questions=tree_questions, outcomes=outcomes)
+
+
+tree_answers = st.dictionaries(st.sampled_from([f"q{number}" for number in range(5)]), st.sampled_from(["o0", "o1", "o2", "gone"]))
+
+# A block only comes after one that stands before it here, so that no two wait for each other.
+_ORDER = ["desk", "pass", "login", "phone", "sign"]
+dependencies = st.builds(
+    lambda pair, kind: Dependency(block=_ORDER[max(pair)], after=_ORDER[min(pair)], kind=kind),
+    st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda pair: pair[0] != pair[1]),
+    st.sampled_from(DependencyKind),
+)
+
+products = st.builds(
+    ProductDefinition,
+    code=codes,
+    kind=st.sampled_from(ProductKind),
+    tier=st.sampled_from(Tier),
+    level=st.sampled_from(Level),
+    owner=codes,
+    theme=st.sampled_from(Theme),
+    icon=st.sampled_from(["person", "move"]),
+    name=texts,
+    summary=texts,
+    description=texts,
+    conditions=st.lists(texts, max_size=2).map(tuple),
+    audience=st.frozensets(st.sampled_from(["employee", "manager"])),
+    lines=st.lists(lines, max_size=5).map(tuple),
+    dependencies=st.lists(dependencies, max_size=6).map(tuple),
+    wished_date=st.none() | codes,
+    tree=st.none() | trees(),
+)
