@@ -69,8 +69,8 @@ class PeopleForm(BaseForm):
         typed = (self[name].data or "").casefold()
         exact = [person for person in persons if person.name.casefold() == typed]
         if field.data not in self.found[name].persons:
-            only = exact if len(exact) == 1 else []
-            field.data = str(only[0].id) if only else None
+            only = persons if len(persons) == 1 else exact
+            field.data = str(only[0].id) if len(only) == 1 else None
 
     def person(self, name: str) -> Person | None:
         """Give the person that was chosen for a field."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -12,6 +13,8 @@ from portal.catalog.choices import walk
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import ChoiceTree, Need, Question, TreeQuestion
 from portal.core.texts import LocalText
+from portal.planning.picture import Scale, scale_of
+from portal.planning.plan import PlannedDates
 from portal.requests.answers import show_answer
 from portal.requests.known import Fact, Source, known_facts
 from portal.requests.models import OrderDraft
@@ -23,6 +26,7 @@ from portal.web.language import local
 from portal.web.words import _
 
 Places = Mapping[str, LocalText]
+_LEAST_BAR: Final = 1.5
 
 
 class Stage(StrEnum):
@@ -63,7 +67,10 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """One line of the plan: when, by whom, why, after what; without dates when it is switched off."""
+    """One line of the plan: when, by whom, why, after what; without dates when it is switched off.
+
+    `bar` is where it begins and how long it is, from 0 to 100 of the whole plan.
+    """
 
     block: str
     name: LocalText
@@ -74,6 +81,7 @@ class PlanRow:
     cost_cents: int
     is_optional: bool
     is_on: bool
+    bar: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,9 +207,10 @@ def detail_rows(draft: OrderDraft, content: OrderContent, places: Places) -> lis
     ]
 
 
-def plan_rows(content: OrderContent, plan: PlanPreview) -> list[PlanRow]:
+def plan_rows(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> list[PlanRow]:
     """List the tasks in their order, and after them the optional lines that are switched off."""
     names = plan.names
+    scale = scale_of([moment for dates in plan.dates.tasks.values() for moment in (dates.starts_at, dates.expected_at)], zone=zone)
     tasks = [
         PlanRow(
             block=task.planned.block,
@@ -213,6 +222,7 @@ def plan_rows(content: OrderContent, plan: PlanPreview) -> list[PlanRow]:
             cost_cents=task.version.cost_cents,
             is_optional=task.planned.block in plan.optional,
             is_on=True,
+            bar=_bar(plan.dates.tasks[task.planned.block], scale),
         )
         for task in plan.tasks
     ]
@@ -235,6 +245,11 @@ def wish_for(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> Wis
     words = {"wished": day(wished), "expected": day(expected)}
     sentence = _("This is later than you asked for. You asked for %(wished)s. We expect to be ready on %(expected)s.", **words)
     return Wish(on=wished, outlook=Outlook.TOO_LATE, sentence=sentence)
+
+
+def _bar(dates: PlannedDates, scale: Scale) -> tuple[float, float]:
+    begin = scale.place(dates.starts_at)
+    return begin, max(_LEAST_BAR, round(scale.place(dates.expected_at) - begin, 2))
 
 
 def _switched_off(content: OrderContent, block: str, reason: LocalText) -> PlanRow:

@@ -15,6 +15,7 @@ from portal.web.forms import RepeatableForm
 from portal.web.language import local
 
 PREFIX: Final = "q-"
+_WIDTHS: Final = {QuestionKind.NUMBER: "short", QuestionKind.PHONE: "medium"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Entry:
     def why(self) -> str | None:
         """Give why we ask it."""
         return local(self.question.why) if self.question.why else None
+
+    @property
+    def width(self) -> str | None:
+        """Give how wide the box is, where that tells what to fill in."""
+        return _WIDTHS.get(self.question.kind)
 
     @property
     def need(self) -> str:

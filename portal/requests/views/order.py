@@ -27,6 +27,7 @@ from portal.requests.views.order_steps import (
     load_offer,
     load_order,
     load_places,
+    may_be_asked,
     read_details,
     show_check,
     show_choice,
@@ -63,7 +64,7 @@ def start(code: str) -> Answer:
 def create_draft(code: str) -> Answer:
     """Begin an order, or change for whom it is; a search only shows whom it finds."""
     version, form = load_offer(code)
-    if "search" in request.form or not form.validate():
+    if "search" in request.form or not (form.validate() and may_be_asked(version, form)):
         return show_start(version, form, 422)
     person, session = current_person(), db.session()
     if form.draft.data:

@@ -31,6 +31,7 @@ from portal.web.answers import Answer, page
 from portal.web.application import this_app
 from portal.web.htmx import wants_fragment
 from portal.web.language import local
+from portal.web.words import _
 
 LEAST_SEARCH: Final = 2
 MOST_SEARCH: Final = 120
@@ -68,6 +69,14 @@ def _people_of_draft(code: str, version: ProductVersion) -> dict[str, str]:
     if token:
         return {**people_data(load_draft(code, token)), "draft": token}
     return {"for_whom": ForWhom.SELF} if may_ask(current_person(), version.audience) and "employee" in version.audience else {}
+
+
+def may_be_asked(version: ProductVersion, form: PeopleForm) -> bool:
+    """Tell whether who asks may ask for this product; if not, the form says so."""
+    is_allowed = may_ask(form.people(current_person()).requester, version.audience)
+    if not is_allowed:
+        form.add_errors({"requester": _("This product is not for this person. Fill in somebody who may ask for it.")})
+    return is_allowed
 
 
 def show_start(version: ProductVersion, form: PeopleForm, status: int = 200) -> Answer:
@@ -176,13 +185,13 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
     zone, places = this_app().settings.tz, load_places()
     plan = preview_plan(db.session(), content, at=utc_now(), zone=zone) if content.lines else None
     return show_step(
-        "show_check" if wants_fragment("order-check") else "check",
+        "_check" if wants_fragment("order-check") else "check",
         draft,
         content,
         Stage.CHECK,
         status,
         plan=plan,
-        rows=pages.plan_rows(content, plan) if plan else [],
+        rows=pages.plan_rows(content, plan, zone=zone) if plan else [],
         wish=pages.wish_for(content, plan, zone=zone) if plan else None,
         people=pages.people_rows(draft, current_person().id),
         choices=pages.choice_rows(draft, content),
