@@ -75,7 +75,8 @@ def state_sentence(request: Request) -> str:
             return _("We cannot deliver “%(product)s”. Below you read why.", product=product)
         case RequestState.CANCELLED:
             return _("“%(product)s” was cancelled. Nothing more will be done.", product=product)
-    return f"{_('We expect “%(product)s” to be ready on %(day)s.', product=product, day=day(request.expected_at))} {turn_sentence(request)}"
+    expected = _("We expect “%(product)s” to be ready on %(day)s.", product=product, day=day(request.expected_at))
+    return f"{expected} {turn_sentence(request)}"
 
 
 def turn_sentence(request: Request) -> str:
