@@ -22,7 +22,7 @@ from portal.requests.models import Request
 from portal.subscriptions import SILENT, SUBSCRIPTIONS
 from portal.web.application import Application
 from tests.factories import NOW, make_chain, make_person, make_request
-from tests.notifications.conftest import Mailbox
+from tests.mailbox import Mailbox
 
 NOOR, DANIEL = "noor@loket.example", "daniel@loket.example"
 LAPTOP = {"nl": "Laptop klaarzetten", "en": "Prepare laptop"}
