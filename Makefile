@@ -48,8 +48,8 @@ check: install
 	@$(BIN)/mypy || $(call say,mypy found types that do not fit. See above.)
 	@$(BIN)/lint-imports || $(call say,An import breaks the order of docs/contributors.md. See above.)
 	@$(BIN)/djlint portal/templates --lint --quiet || $(call say,djlint found something to mend in the templates. See above.)
-	@$(if $(CATALOGUES),$(BIN)/pybabel -q extract -F pyproject.toml -k _l -o build/messages.pot . \
-	  && $(BIN)/pybabel -q update --check --no-fuzzy-matching -i build/messages.pot -d translations \
+	@$(if $(CATALOGUES),$(BIN)/pybabel -q extract -F pyproject.toml -k _l --add-location=file -o build/messages.pot . \
+	  && $(BIN)/pybabel -q update --check --no-fuzzy-matching --ignore-pot-creation-date -i build/messages.pot -d translations \
 	  || $(call say,The translations are behind the words in the code. Run: make words),echo "There are no translations yet: not checked.")
 
 test-sqlite: install
@@ -84,9 +84,9 @@ test-postgresql: install
 .PHONY: words
 words: install
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -o build/messages.pot .
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l --add-location=file -o build/messages.pot .
 	@for language in nl en; do \
 	  if [ -f translations/$$language/LC_MESSAGES/messages.po ]; \
-	  then $(BIN)/pybabel -q update --no-fuzzy-matching -i build/messages.pot -d translations -l $$language; \
+	  then $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -i build/messages.pot -d translations -l $$language; \
 	  else $(BIN)/pybabel -q init -i build/messages.pot -d translations -l $$language; fi; \
 	done
