@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from portal.core.db import db, reading
 from portal.people.passwords import is_password
 from portal.people.queries import list_one_per_role
-from portal.seeding.demo_loading import DEMO_PASSWORD
 from portal.seeding.demo_account import DEMO_PASSWORD
 from portal.web.application import Application
 

@@ -78,7 +78,7 @@ def record(session: Session, event: Event, *, stream: str, by: Actor, at: dateti
         is_public=event.is_public,
         previous_hash=last.hash if last else "",
     )
-    entry.hash = _hash_of(entry)
+    entry.hash = seal_of(entry)
     session.add(entry)
     session.flush()
     enqueue(session, kind=DISPATCH, lane=stream, payload={"entry": entry.id}, at=at)
@@ -111,18 +111,14 @@ def is_chain_intact(entries: Sequence[JournalEntry]) -> bool:
     """Tell whether the entries of one stream, oldest first, are complete and unchanged."""
     previous = ""
     for sequence, entry in enumerate(entries, start=1):
-        if (entry.sequence, entry.previous_hash, entry.hash) != (sequence, previous, _hash_of(entry)):
+        if (entry.sequence, entry.previous_hash, entry.hash) != (sequence, previous, seal_of(entry)):
             return False
         previous = entry.hash
     return True
 
 
-def _last_entry(session: Session, stream: str) -> JournalEntry | None:
-    query = select(JournalEntry).where(JournalEntry.stream == stream).order_by(JournalEntry.sequence.desc()).limit(1)
-    return session.scalars(query).first()
-
-
-def _hash_of(entry: JournalEntry) -> str:
+def seal_of(entry: JournalEntry) -> str:
+    """Compute the hash of an entry from what it says and the hash of the one before it; also for what is inserted in bulk."""
     parts = [
         entry.stream,
         entry.sequence,
@@ -136,3 +132,8 @@ def _hash_of(entry: JournalEntry) -> str:
         entry.previous_hash,
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _last_entry(session: Session, stream: str) -> JournalEntry | None:
+    query = select(JournalEntry).where(JournalEntry.stream == stream).order_by(JournalEntry.sequence.desc()).limit(1)
+    return session.scalars(query).first()
