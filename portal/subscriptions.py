@@ -39,6 +39,8 @@ SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
 }
 
 SILENT: Final[Mapping[str, str]] = {
+    "block_published": "the catalogue itself shows its newest version",
+    "product_published": "as block_published",
     "task_released": "the task stands in the queue of the department, which is where its people look",
     "task_claimed": "the department arranges its own work; the customer sees the state",
     "task_given_back": "as task_claimed",

@@ -12,19 +12,14 @@ from tests.page_check import find_faults
 _TOKEN_OF_THE_TESTS: Final = hashlib.sha256(b"tests").hexdigest()
 
 
-class CheckedClient(FlaskClient):
-    """Sends the forgery token with every POST and fails on any page that is not in order."""
+class TokenClient(FlaskClient):
+    """Sends the forgery token with every POST, as the forms of the pages do."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request and look at the answer."""
+        """Send a request."""
         if kwargs.get("method") == "POST":
             kwargs["headers"] = {"X-CSRFToken": self.forgery_token(), **dict(kwargs.get("headers") or {})}
-        response = super().open(*args, **kwargs)
-        is_fragment = bool(response.request.headers.get("HX-Request"))
-        faults = find_faults(self.application, response, is_fragment=is_fragment)
-        where = f"{response.request.method} {response.request.path} ({response.status_code})"
-        assert not faults, f"{where}:\n  * " + "\n  * ".join(faults)
-        return response
+        return super().open(*args, **kwargs)
 
     def forgery_token(self) -> str:
         """Give the token that a form of this visitor would carry."""
@@ -32,3 +27,16 @@ class CheckedClient(FlaskClient):
             raw = cookie.setdefault("csrf_token", _TOKEN_OF_THE_TESTS)
         assert self.application.secret_key
         return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+
+
+class CheckedClient(TokenClient):
+    """Fails on any page that is not in order."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request and look at the answer."""
+        response = super().open(*args, **kwargs)
+        is_fragment = bool(response.request.headers.get("HX-Request"))
+        faults = find_faults(self.application, response, is_fragment=is_fragment)
+        where = f"{response.request.method} {response.request.path} ({response.status_code})"
+        assert not faults, f"{where}:\n  * " + "\n  * ".join(faults)
+        return response

@@ -20,7 +20,8 @@ SITE: Final = "localhost"
 BRAND: Final = " - Loket"
 _NEEDS_LABEL: Final = frozenset({"input", "select", "textarea"})
 _NO_LABEL: Final = frozenset({"hidden", "submit", "button", "image", "reset"})
-_LEAKS: Final = re.compile(r"LocalText\(|<Markup|\bUndefined\b|%\(\w+\)s|\{\{|\bNone\b")
+_LEAKS: Final = re.compile(r"LocalText\(|<Markup|\bUndefined\b|%\(\w+\)s|\{\{")
+_LEAKS_IN_DUTCH: Final = re.compile(rf"{_LEAKS.pattern}|\b(None|True|False)\b")
 
 Faults = Iterator[str]
 
@@ -106,7 +107,8 @@ def _inline_faults(root: Element) -> Faults:
 
 def _leak_faults(root: Element) -> Faults:
     body = root.find("body")
-    found = _LEAKS.search(_text(root if body is None else body))
+    leaks = _LEAKS_IN_DUTCH if root.get("lang") == "nl" else _LEAKS
+    found = leaks.search(" ".join((root if body is None else body).itertext()))
     if found:
         yield f"the inside shows: {found[0]!r}"
 

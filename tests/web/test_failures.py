@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, make_url
@@ -10,7 +11,7 @@ from sqlalchemy import event, make_url
 from portal.core.db import db, transaction
 from portal.people.actions import PersonDetails, save_person
 from portal.web.application import Application
-from tests.applications import NewDatabase, make_app, running
+from tests.applications import make_app, running
 from tests.web.conftest import plant
 
 
@@ -122,12 +123,10 @@ def test_the_token_of_another_visitor_is_refused(planted: Application) -> None:
 
 
 @pytest.fixture
-def locked(new_database: NewDatabase, planted_table: None) -> Iterator[Application]:
+def locked(tmp_path: Path, planted_table: None) -> Iterator[Application]:
     """Give an application whose SQLite file another program is writing in."""
     del planted_table
-    address = new_database()
-    if not address.startswith("sqlite"):
-        pytest.skip("only a file can be locked as a whole")
+    address = f"sqlite:///{tmp_path / 'test.db'}"
     with running(address) as app:
         plant(app)
         with app.app_context():
