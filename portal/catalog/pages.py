@@ -187,6 +187,8 @@ def _cost(variants: Sequence[Variant], blocks: Mapping[str, BlockVersion]) -> tu
 def _elsewhere(session: Session, definition: ProductDefinition) -> Sequence[tuple[str, LocalText, LocalText]]:
     """Give the outcomes that lead to another product: its code, the name of the outcome, the name of the product."""
     outcomes = [outcome for outcome in (definition.tree.outcomes if definition.tree else ()) if outcome.go_to is not None]
+    if not outcomes:
+        return ()
     names = names_of_products(session, [str(outcome.go_to) for outcome in outcomes])
     return [(str(one.go_to), one.name, names[str(one.go_to)]) for one in outcomes if one.go_to in names]
 

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from portal.catalog.actions import publish_product
 from portal.catalog.definition import Level, Line, ProductDefinition, ProductKind, Theme, Tier
-from tests.factories import words
+from portal.catalog.models import ProductVersion
+from portal.core.journal import SYSTEM
+from tests.factories import NOW, words
 
 
 def product_with(lines: Sequence[Line], **more: Any) -> ProductDefinition:
@@ -25,3 +30,9 @@ def product_with(lines: Sequence[Line], **more: Any) -> ProductDefinition:
         "dependencies": (),
     }
     return ProductDefinition(lines=tuple(lines), **(values | more))
+
+
+def publish(session: Session, code: str, lines: Sequence[Line], **more: Any) -> ProductVersion:
+    """Publish a product with these lines."""
+    definition = product_with(lines, **({"code": code, "name": words(f"product {code}")} | more))
+    return publish_product(session=session, definition=definition, by=SYSTEM, at=NOW)

@@ -30,8 +30,9 @@ from portal.planning.plan import DependencyKind
 
 WITH_OPTIONS = (QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF)
 
-words = st.text(min_size=1, max_size=12).filter(str.strip)
-texts = st.builds(LocalText, nl=words, en=words)
+texts = st.sampled_from(
+    [LocalText(nl="één", en="one"), LocalText(nl="twee \N{RIGHTWARDS ARROW} drie", en="a\nb"), LocalText(nl="'\"<", en="0")]
+)
 maybe_texts = st.none() | texts
 codes = st.sampled_from(["a", "b", "c", "d", "e"])
 blocks = st.sampled_from(["desk", "pass", "login", "phone", "sign"])
