@@ -135,10 +135,9 @@ def make_product(
         summary=words("One sentence."),
         description=words("Some sentences."),
         conditions=(),
-        audience=frozenset({"employee"}),
         lines=tuple(lines),
         dependencies=tuple(Dependency(block=block, after=after, kind=kind) for block, after in dependencies),
-        **more,  # type: ignore[arg-type]
+        **{"audience": frozenset({"employee"}), **more},  # type: ignore[arg-type]
     )
     return publish_product(session=session, definition=definition, by=SYSTEM, at=NOW)
 

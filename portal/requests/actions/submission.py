@@ -12,6 +12,7 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.core.references import derive_code, hash_code, normal_code
 from portal.people.models import Person
+from portal.people.queries import get_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.replanning import close_task, settle_state
 from portal.requests.events import RequestCancelled, RequestSubmitted
@@ -32,13 +33,13 @@ def submit_request(*, session: Session, draft: OrderDraft, person: Person, by: A
     `secret` makes the tracking code. Load the draft with `for_change`.
 
     :raises InvalidInputError: the choice or a required answer is missing.
-    :raises ForbiddenError: the product is not for this person.
+    :raises ForbiddenError: the product is not for the requester.
     """
     if draft.request_id is not None:
         return session.get_one(Request, draft.request_id)
     content = load_content(session, draft)
     _check_complete(content)
-    _check_audience(content, person)
+    _check_audience(session, draft, content, person)
     plan = preview_plan(session, content, at=at, zone=zone)
     request = _make_request(session, draft, content, plan, at=at)
     request.submitted_by_id = person.id
@@ -90,8 +91,9 @@ def _check_complete(content: OrderContent) -> None:
         raise InvalidInputError(dict.fromkeys(missing, "required"))
 
 
-def _check_audience(content: OrderContent, person: Person) -> None:
-    if not may_ask(person, content.definition.audience):
+def _check_audience(session: Session, draft: OrderDraft, content: OrderContent, person: Person) -> None:
+    requester = person if draft.requester_id == person.id else get_person(session, draft.requester_id)
+    if not may_ask(requester, content.definition.audience):
         raise ForbiddenError
 
 
