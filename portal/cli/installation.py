@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.app import create_app
 from portal.core.db import db
-from portal.core.schema import current_revision, newest_revision
+from portal.core.revision import current_revision, newest_revision
 from portal.settings import read_settings
 from portal.web.application import Application
 

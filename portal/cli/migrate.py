@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.cli.installation import open_app
 from portal.core import schema
 from portal.core.db import db
+from portal.core.revision import current_revision
 
 
 @click.command()
@@ -25,4 +26,4 @@ def migrate(to: str, down: str | None) -> None:
         except DBAPIError as error:
             message = f"The database does not answer or refuses: {error.orig}"
             raise click.ClickException(message) from error
-        click.echo(f"The database is at revision {schema.current_revision(db.engine) or 'base (empty)'}.")
+        click.echo(f"The database is at revision {current_revision(db.engine) or 'base (empty)'}.")

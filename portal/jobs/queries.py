@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from portal.core.queue import Job, JobState, count_jobs, list_quarantined
-from portal.core.schema import newest_revision, revision_seen_by
+from portal.core.revision import newest_revision, revision_seen_by
 from portal.notifications.models import DeliveryState
 from portal.notifications.queries import count_deliveries
 

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, 
 
 from portal.core import schema
 from portal.core.db import Base, db, prepare_engine
+from portal.core.revision import current_revision, newest_revision
 from portal.web.application import Application
 from tests.applications import NewDatabase
 from tests.architecture.source import PORTAL, imported
@@ -37,7 +38,7 @@ def empty_engine(new_database: NewDatabase) -> Iterator[Engine]:
 def test_the_newest_revision_equals_the_models(app: Application) -> None:
     with app.app_context():
         assert not differences(db.engine, Base.metadata)
-        assert schema.current_revision(db.engine) == schema.newest_revision()
+        assert current_revision(db.engine) == newest_revision()
 
 
 def test_up_down_and_up_again(empty_engine: Engine) -> None:

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.core.queue import Job, JobState, enqueue
-from portal.core.schema import newest_revision
+from portal.core.revision import newest_revision
 from portal.people.roles import Role
 from tests.factories import make_person, sign_in
 
