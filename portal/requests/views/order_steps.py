@@ -197,7 +197,7 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
         choices=pages.choice_rows(draft, content),
         details=pages.detail_rows(draft, content, places),
         known=pages.known_rows(draft, content, places),
-        is_open=bool(pages.open_questions(content)) or pages.next_step(draft, content) != "check",
+        is_open=pages.next_step(draft, content) != "check",
         lines_form=LinesForm(),
         submit_form=SubmitForm(formdata=None, data={"version": str(draft.version)}),
         delete_form=DeleteForm(),
