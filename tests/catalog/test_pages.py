@@ -86,7 +86,7 @@ def test_a_product_page_shows_the_bundle_in_order(english: Browser) -> None:
         "Some sentences. (en)",
         "You are the manager. (en)",
         "Ready within 3 to 4 working days",
-        "€\u00a020.00 to €\u00a030.00, it depends on what you choose",
+        "€ 20.00 to € 30.00, it depends on what you choose",
         "managers",
         "2 departments work on it personeel (en), ict (en)",
         "Basic, operational",
