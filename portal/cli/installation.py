@@ -13,16 +13,18 @@ from portal.web.application import Application
 
 
 def open_app() -> Application:
-    """Make the application for the settings in the environment.
+    """Make the application for the settings in the environment; its connections are closed when the command ends.
 
     :raises SettingsError: the settings are not right.
     :raises click.ClickException: the front-end files are missing.
     """
     settings = read_settings(os.environ)
     try:
-        return create_app(settings)
+        app = create_app(settings)
     except RuntimeError as error:
         raise click.ClickException(str(error)) from error
+    click.get_current_context().call_on_close(lambda: _close_connections(app))
+    return app
 
 
 def open_migrated_app() -> Application:
@@ -44,3 +46,8 @@ def open_migrated_app() -> Application:
         message = f"The database {found}; this version of the portal needs revision {newest_revision()}. Run: portal migrate"
         raise click.ClickException(message)
     return app
+
+
+def _close_connections(app: Application) -> None:
+    with app.app_context():
+        db.engine.dispose()

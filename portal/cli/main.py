@@ -1,8 +1,7 @@
 """`portal`: all commands in one table; each is imported when it is used."""
 
-import sys
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -39,6 +38,13 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click types it
+        """Run a command; wrong settings are told in a sentence, with exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise click.UsageError(str(error)) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         del ctx
@@ -48,14 +54,5 @@ class LazyGroup(click.Group):
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="loket", message="Loket %(version)s")
-def group() -> None:
-    """Loket: one window for everything that people may ask of the facility organisation."""
-
-
 def cli() -> None:
-    """Run a command; wrong settings are told in a sentence, with exit code 2."""
-    try:
-        group(prog_name="portal")
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    """Loket: one window for everything that people may ask of the facility organisation."""
