@@ -26,7 +26,7 @@ from portal.planning.queries import Calendars, load_paces
 from portal.web.language import local
 from portal.web.words import _
 
-MOST_TICKS: Final = 6
+MOST_TICKS: Final = 5
 _FULL: Final = 100
 
 
