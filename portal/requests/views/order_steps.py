@@ -46,28 +46,33 @@ class SubmittedError(Exception):
 
 
 def load_offer(code: str, data: dict[str, str] | None = None) -> tuple[ProductVersion, PeopleForm]:
-    """Give a product that the person may ask for, with the form for whom it is."""
+    """Give a product that the person may ask for, with the form for whom it is and the persons it found.
+
+    :raises ForbiddenError: the product is not for this person.
+    """
     person, session = current_person(), db.session()
     version = get_published_product(session, code)
-    for_another = may_ask_for_another(person)
-    if not for_another and not may_ask(person, version.audience):
+    if not may_ask_for_another(person) and not may_ask(person, version.audience):
         raise ForbiddenError
-    form_class = DeskPeopleForm if for_another else PeopleForm
-    if request.method == "POST":
-        form = form_class()
-    else:
-        form = form_class(formdata=request.args if data is None else None, data=data or _people_of_draft(code, version))
+    form = _people_form(version, data)
     for name in form.searches():
         text = (form[name].data or "")[:MOST_SEARCH]
         form.offer(name, search_persons(session, text) if len(text) >= LEAST_SEARCH else ())
     return version, form
 
 
-def _people_of_draft(code: str, version: ProductVersion) -> dict[str, str]:
+def _people_form(version: ProductVersion, data: dict[str, str] | None) -> PeopleForm:
+    form_class = DeskPeopleForm if may_ask_for_another(current_person()) else PeopleForm
+    if request.method == "POST":
+        return form_class()
+    return form_class(formdata=request.args if data is None else None, data=data or _people_of_draft(version))
+
+
+def _people_of_draft(version: ProductVersion) -> dict[str, str]:
     """Give what is filled in beforehand: the people of the order that is changed, or oneself."""
     token = request.args.get("draft")
     if token:
-        return {**people_data(load_draft(code, token)), "draft": token}
+        return {**people_data(load_draft(version.product.code, token)), "draft": token}
     return {"for_whom": ForWhom.SELF} if may_ask(current_person(), version.audience) and "employee" in version.audience else {}
 
 
