@@ -18,10 +18,12 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.people.models import Department, Person
 from portal.people.queries import list_departments, names_of
 from portal.people.session import current_actor, current_person
+from portal.planning.queries import load_calendars
 from portal.requests.actions import life
 from portal.requests.labels import task_state_word
 from portal.requests.models import Task
 from portal.requests.pages import TONES, answer_rows, history_lines, plan_lines
+from portal.requests.projection import project_dates
 from portal.requests.queries import get_task_for, list_history
 from portal.requests.workflow import SuspendReason
 from portal.web.answers import Answer, page
@@ -131,16 +133,12 @@ def save_checklist(task_id: int) -> Answer:
 
 def _carry_out(task_id: int, form: StepForm, step: Callable[..., None], done: str) -> Answer:
     """Take one step with a task; when it cannot be done, show the task again with what was typed."""
-    session, person = db.session(), current_person()
-    shown = get_task_for(session, by=person, task_id=task_id, for_change=True)
+    shown = get_task_for(db.session(), by=current_person(), task_id=task_id, for_change=True)
     if not form.validate():
         return _show(task_id, 422, sent=form)
     try:
-        with session.begin_nested():
-            known = {"session": session, "task": shown, "person": person, "by": current_actor(), "at": utc_now()}
-            step(**known, zone=this_app().settings.tz, version=form.version.data)
+        _try(step, shown, form)
     except ConflictError as conflict:
-        session.expire(shown)
         return _show(task_id, 409, sent=form, conflict=conflict_sentence(conflict.reason))
     except InvalidInputError as invalid:
         form.show_faults(invalid.errors)
@@ -149,11 +147,25 @@ def _carry_out(task_id: int, form: StepForm, step: Callable[..., None], done: st
     return redirect(url_for("backoffice.task", task_id=task_id), 303)
 
 
+def _try(step: Callable[..., None], task: Task, form: StepForm) -> None:
+    """Take the step; when it fails, the task is as it was before."""
+    session = db.session()
+    known = {"session": session, "task": task, "person": current_person(), "by": current_actor(), "at": utc_now()}
+    try:
+        with session.begin_nested():
+            step(**known, zone=this_app().settings.tz, version=form.version.data)
+    except (ConflictError, InvalidInputError):
+        session.expire(task)
+        raise
+
+
 def _show(task_id: int, status: int = 200, *, sent: StepForm | None = None, conflict: str | None = None) -> Answer:
     """Render the page of a task for the person who is signed in."""
     session, person = db.session(), current_person()
     shown = get_task_for(session, by=person, task_id=task_id)
-    about = describe_task(shown, person, now=utc_now())
+    now, zone = utc_now(), this_app().settings.tz
+    about = describe_task(shown, person, now=now)
+    project_dates(shown.request, calendars=load_calendars(session, zone), at=now, zone=zone)
     block = block_definition_of(shown.block_version)
     history = [entry for entry in list_history(session, shown.request) if entry.data.get("task_id") == task_id]
     names = names_of(session, {entry.actor_id for entry in history if entry.actor_id})

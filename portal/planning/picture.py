@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-MOST_TICKS: Final = 5
+MOST_TICKS: Final = 4
 _FULL: Final = 100.0
 _WEEK: Final = 7
 

@@ -12,7 +12,7 @@ from portal.core.journal import JournalEntry
 from portal.core.texts import LocalText
 from portal.planning.picture import scale_of, start_of, tick_days
 from portal.requests.explanation import ChainTask
-from portal.requests.labels import history_sentence, history_text, request_state_word, state_sentence, task_state_word
+from portal.requests.labels import history_sentence, history_text, request_state_word, state_sentence, task_state_word, turn_sentence
 from portal.requests.models import Request, Task
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
 from portal.web.filters import day, short_day
@@ -118,6 +118,7 @@ class RequestRow:
     expected_at: datetime
     latest_at: datetime
     is_open: bool
+    is_late: bool
     asks_you: bool
 
 
@@ -130,19 +131,20 @@ class AnswerRow:
     change_url: None = None
 
 
-def request_rows(requests: Sequence[Request]) -> list[RequestRow]:
+def request_rows(requests: Sequence[Request], *, now: datetime) -> list[RequestRow]:
     """Show requests in a list; `asks_you` when a question to the customer stands open."""
     return [
         RequestRow(
             number=one.number,
             product=local(one.product_version.name),
             for_whom=one.beneficiary_name,
-            sentence=state_sentence(one),
+            sentence=state_sentence(one) if one.state in CLOSED_REQUESTS else turn_sentence(one),
             state=request_state_word(one),
             tone=REQUEST_TONES[one.state],
             expected_at=one.expected_at,
             latest_at=one.latest_at,
             is_open=one.state not in CLOSED_REQUESTS,
+            is_late=one.state not in CLOSED_REQUESTS and one.expected_at < now,
             asks_you=any(task.suspend_reason is SuspendReason.CUSTOMER for task in one.tasks),
         )
         for one in requests
@@ -184,7 +186,7 @@ def plan_picture(request: Request, *, now: datetime, zone: ZoneInfo) -> Picture:
         Bar(
             label=local(task.name),
             department=local(task.department.name),
-            when=_when(task),
+            when=_when(task, written=short_day),
             state=task_state_word(task),
             tone=TONES[task.state],
             start=scale.place(_begin_of(task)),
@@ -243,7 +245,7 @@ def _begin_of(task: Task) -> datetime:
     return min(begun, task.expected_at)
 
 
-def _when(task: Task) -> str:
+def _when(task: Task, *, written: Callable[[datetime], str] = day) -> str:
     if task.state is TaskState.CANCELLED:
         return _("not needed any more")
-    return day(task.finished_at or task.expected_at)
+    return written(task.finished_at or task.expected_at)

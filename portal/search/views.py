@@ -3,7 +3,6 @@
 from typing import Final
 
 from flask import Blueprint
-from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from portal.backoffice.policy import DEPARTMENT_ROLES
@@ -18,6 +17,7 @@ from portal.people.session import find_current_person
 from portal.requests.follow_forms import TrackForm
 from portal.requests.pages import request_rows
 from portal.requests.queries import Scope, list_drafts, page_of_requests
+from portal.search.queries import check_database
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 
@@ -39,7 +39,7 @@ def home() -> Answer:
 @blueprint.get("/health")
 def health() -> Response:
     """Say that the portal can reach its database; otherwise the answer is 503."""
-    db.session.execute(text("SELECT 1"))
+    check_database(db.session())
     return Response("ok\n", mimetype="text/plain")
 
 
@@ -51,7 +51,7 @@ def _own(person: Person) -> dict[str, object]:
     ends_at = end_of_day(now, zone=this_app().settings.tz)
     due = count_due(session, department_ids=departments, now=now, day_ends_at=ends_at) if departments else None
     return {
-        "running": request_rows(running.rows[:MOST_RUNNING]),
+        "running": request_rows(running.rows[:MOST_RUNNING], now=now),
         "has_more": len(running.rows) > MOST_RUNNING,
         "drafts": list_drafts(session, by=person),
         "due": due,

@@ -20,6 +20,7 @@ from portal.requests.labels import state_sentence, turn_sentence
 from portal.requests.models import Request
 from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows, shift_lines, why_lines
 from portal.requests.policy import SEES_ALL, is_customer, may_answer_question, may_cancel_request
+from portal.requests.projection import project_dates
 from portal.requests.queries import Scope, find_open_question, get_request_for, list_drafts, list_history, page_of_requests
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -35,7 +36,7 @@ def overview() -> Answer:
     is_open = request.args.get("state") != "closed"
     found = page_of_requests(db.session(), by=person, scope=scope, is_open=is_open, after=request.args.get("after"))
     drafts = list_drafts(db.session(), by=person) if scope is Scope.MINE and is_open and found.is_first else []
-    rows, sees_all = request_rows(found.rows), bool(person.roles & SEES_ALL)
+    rows, sees_all = request_rows(found.rows, now=utc_now()), bool(person.roles & SEES_ALL)
     return page("requests/overview.html", rows=rows, found=found, drafts=drafts, scope=scope, is_open=is_open, sees_all=sees_all)
 
 
@@ -52,7 +53,7 @@ def confirmation(number: str) -> Answer:
     shown = get_request_for(db.session(), by=person, number=number)
     if not is_customer(person, shown):
         raise NotFoundError
-    code = tracking_code(shown, secret=this_app().settings.secret_key)
+    code = tracking_code(request=shown, secret=this_app().settings.secret_key)
     return page("requests/confirmation.html", shown=shown, code=code, sentence=turn_sentence(shown), lines=plan_lines(shown))
 
 
@@ -106,22 +107,24 @@ def _show(
     sees_all = is_customer(person, shown) or bool(person.roles & SEES_ALL)
     entries = list_history(session, shown, public_only=not sees_all)
     names = names_of(session, {entry.actor_id for entry in entries if entry.actor_id} | {shown.submitted_by_id})
-    question = find_open_question(shown)
+    question, calendars = find_open_question(shown), load_calendars(session, zone)
+    projection = project_dates(shown, calendars=calendars, at=now, zone=zone)
     return page(
         "requests/detail.html",
         status,
         shown=shown,
         conflict=conflict,
         sentence=state_sentence(shown),
-        is_late=shown.closed_at is None and shown.latest_at < now,
+        projection=projection,
+        waits_for_you=question is not None,
         lines=plan_lines(shown),
         picture=plan_picture(shown, now=now, zone=zone),
-        why=why_lines(explain_date(shown, calendars=load_calendars(session, zone), at=now)),
+        why=why_lines(explain_date(shown, calendars=calendars, at=now)),
         shifts=shift_lines(entries),
         history=history_lines(entries, names=names if sees_all else None),
         question=question if question and may_answer_question(person, question) else None,
         submitted_by=names[shown.submitted_by_id],
-        code=tracking_code(shown, secret=this_app().settings.secret_key) if sees_all else None,
+        code=tracking_code(request=shown, secret=this_app().settings.secret_key) if sees_all else None,
         answers=answer_rows(shown) if sees_all else [],
         answer_form=answer_form or AnswerForm(formdata=None),
         cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),

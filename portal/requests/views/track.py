@@ -17,6 +17,7 @@ from portal.requests.follow_forms import TrackForm
 from portal.requests.labels import state_sentence
 from portal.requests.models import Request
 from portal.requests.pages import history_lines, plan_lines, plan_picture, shift_lines, why_lines
+from portal.requests.projection import project_dates
 from portal.requests.queries import find_open_question, get_tracked_request, list_history
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -62,16 +63,19 @@ def _unknown(code: str) -> TrackForm:
 def _show(shown: Request, now: datetime) -> Answer:
     """Render what anybody with the code may know."""
     zone = this_app().settings.tz
+    question, calendars = find_open_question(shown), load_calendars(db.session(), zone)
+    projection = project_dates(shown, calendars=calendars, at=now, zone=zone)
     entries = list_history(db.session(), shown, public_only=True)
     return page(
         "track/detail.html",
         shown=shown,
         sentence=state_sentence(shown),
-        is_late=shown.closed_at is None and shown.latest_at < now,
+        projection=projection,
+        waits_for_you=question is not None,
         lines=plan_lines(shown),
         picture=plan_picture(shown, now=now, zone=zone),
-        why=why_lines(explain_date(shown, calendars=load_calendars(db.session(), zone), at=now)),
+        why=why_lines(explain_date(shown, calendars=calendars, at=now)),
         shifts=shift_lines(entries),
         history=history_lines(entries),
-        question=find_open_question(shown),
+        question=question,
     )

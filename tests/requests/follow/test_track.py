@@ -18,7 +18,7 @@ CANARIES = ("Bas Begunstigde", "Mirjam Aanvrager", "Hans Behandelaar", "CANARIE"
 
 
 def code_of(request: Request) -> str:
-    return tracking_code(request, secret=SECRET)
+    return tracking_code(request=request, secret=SECRET)
 
 
 def test_anyone_with_the_code_reads_where_it_stands(client: FlaskClient, asked: Request) -> None:
