@@ -33,7 +33,10 @@ PLACES: Final = (
 def navigation() -> dict[str, object]:
     """Give templates the navigation and the person who is signed in."""
     roles = roles_of_visitor()
-    return {"nav_items": [_item(*place) for place in PLACES if may_enter(ACCESS[place[0]], roles)], "signed_in_person": find_current_person()}
+    return {
+        "nav_items": [_item(*place) for place in PLACES if may_enter(ACCESS[place[0]], roles)],
+        "signed_in_person": find_current_person(),
+    }
 
 
 def _item(endpoint: str, label: str) -> NavItem:

@@ -45,7 +45,7 @@ def test_a_number_that_is_none_is_not_found(session: Session, number: str) -> No
 
 def test_a_tracking_code_is_read_as_people_type_it(session: Session) -> None:
     request = make_request(session, make_person(session), make_chain(session))
-    code = tracking_code(request, secret=SECRET)
+    code = tracking_code(request=request, secret=SECRET)
     for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
         assert get_tracked_request(session, code=typed).id == request.id
     with pytest.raises(NotFoundError):

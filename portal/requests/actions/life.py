@@ -52,7 +52,7 @@ def claim_task(*, session: Session, task: Task, person: Person, by: Actor, at: d
     set_committed_value(task, "handler_id", person.id)
     set_committed_value(task, "handler", person)
     set_committed_value(task, "version", task.version + 1)
-    record(session, event_on(TaskClaimed, task), stream=task.request.stream, by=by, at=at)
+    record(session, event_on(kind=TaskClaimed, task=task), stream=task.request.stream, by=by, at=at)
 
 
 def release_task(*, session: Session, task: Task, person: Person, by: Actor, at: datetime, version: int | None = None) -> None:
@@ -66,7 +66,7 @@ def release_task(*, session: Session, task: Task, person: Person, by: Actor, at:
         raise ConflictError("stale_version")
     task.handler_id = None
     task.version += 1
-    record(session, event_on(TaskGivenBack, task), stream=task.request.stream, by=by, at=at)
+    record(session, event_on(kind=TaskGivenBack, task=task), stream=task.request.stream, by=by, at=at)
 
 
 def start_task(
@@ -81,7 +81,7 @@ def start_task(
     task.state = check(task.state, TaskStep.START)
     task.started_at = at
     _take(task, person)
-    follow_through(session=session, request=task.request, cause=event_on(TaskStarted, task), by=by, at=at, zone=zone)
+    follow_through(session=session, request=task.request, cause=event_on(kind=TaskStarted, task=task), by=by, at=at, zone=zone)
 
 
 def suspend_task(
@@ -105,13 +105,13 @@ def suspend_task(
     text = _checked("note", note)
     _check_may(task, person, version)
     state = check(task.state, TaskStep.SUSPEND)
-    stop_clock(task, calendars=load_calendars(session, zone), at=at)
+    stop_clock(task=task, calendars=load_calendars(session, zone), at=at)
     task.state, task.suspended_at, task.suspend_reason, task.note = state, at, reason, text
     _take(task, person)
     cause = (
-        event_on(QuestionAsked, task, text=text)
+        event_on(kind=QuestionAsked, task=task, text=text)
         if reason is SuspendReason.CUSTOMER
-        else event_on(TaskSuspended, task, text=text, reason=reason.value)
+        else event_on(kind=TaskSuspended, task=task, text=text, reason=reason.value)
     )
     follow_through(session=session, request=task.request, cause=cause, by=by, at=at, zone=zone)
 
@@ -126,7 +126,7 @@ def resume_task(
     """
     _check_may(task, person, version)
     _resume(session, task, at=at, zone=zone)
-    follow_through(session=session, request=task.request, cause=event_on(TaskResumed, task), by=by, at=at, zone=zone)
+    follow_through(session=session, request=task.request, cause=event_on(kind=TaskResumed, task=task), by=by, at=at, zone=zone)
 
 
 def answer_question(*, session: Session, task: Task, person: Person, by: Actor, at: datetime, zone: ZoneInfo, text: str) -> None:
@@ -142,7 +142,7 @@ def answer_question(*, session: Session, task: Task, person: Person, by: Actor, 
     if not may_answer_question(person, task):
         raise ForbiddenError
     _resume(session, task, at=at, zone=zone)
-    cause = event_on(QuestionAnswered, task, text=answer)
+    cause = event_on(kind=QuestionAnswered, task=task, text=answer)
     follow_through(session=session, request=task.request, cause=cause, by=by, at=at, zone=zone)
 
 
@@ -168,13 +168,13 @@ def finish_task(
     check(task.state, TaskStep.FINISH)
     if any(not point["is_done"] for point in task.checklist):
         raise InvalidInputError({"checklist": "open_points"})
-    stop_clock(task, calendars=load_calendars(session, zone), at=at)
+    stop_clock(task=task, calendars=load_calendars(session, zone), at=at)
     task.started_at = task.started_at or task.ready_at
-    close_task(task, TaskStep.FINISH, at=at)
+    close_task(task=task, step=TaskStep.FINISH, at=at)
     task.note = text
     _take(task, person)
-    learn_from(session, task, at=at)
-    follow_through(session=session, request=task.request, cause=event_on(TaskFinished, task, text=text), by=by, at=at, zone=zone)
+    learn_from(session=session, task=task, at=at)
+    follow_through(session=session, request=task.request, cause=event_on(kind=TaskFinished, task=task, text=text), by=by, at=at, zone=zone)
 
 
 def refuse_task(
@@ -196,10 +196,10 @@ def refuse_task(
     """
     text = _checked("reason", reason)
     _check_may(task, person, version)
-    close_task(task, TaskStep.REFUSE, at=at)
+    close_task(task=task, step=TaskStep.REFUSE, at=at)
     task.note = text
     _take(task, person)
-    follow_through(session=session, request=task.request, cause=event_on(TaskRefused, task, text=text), by=by, at=at, zone=zone)
+    follow_through(session=session, request=task.request, cause=event_on(kind=TaskRefused, task=task, text=text), by=by, at=at, zone=zone)
 
 
 def tick_checklist(
@@ -218,7 +218,7 @@ def tick_checklist(
         return
     task.checklist = points
     task.version += 1
-    event = event_on(ChecklistTicked, task, done=sum(point["is_done"] for point in points), points=len(points))
+    event = event_on(kind=ChecklistTicked, task=task, done=sum(point["is_done"] for point in points), points=len(points))
     record(session, event, stream=task.request.stream, by=by, at=at)
 
 

@@ -37,11 +37,11 @@ def release_ready(*, session: Session, request: Request, calendars: Calendars, a
     by_id = {task.id: task for task in request.tasks}
     for task_id in released(states, after):
         task = by_id[task_id]
-        make_ready(task, calendars=calendars, at=at)
-        record(session, event_on(TaskReleased, task), stream=request.stream, by=Actor(), at=at)
+        make_ready(task=task, calendars=calendars, at=at)
+        record(session, event_on(kind=TaskReleased, task=task), stream=request.stream, by=Actor(), at=at)
 
 
-def make_ready(task: Task, *, calendars: Calendars, at: datetime) -> None:
+def make_ready(*, task: Task, calendars: Calendars, at: datetime) -> None:
     """Start the clock of a task: from now the department has it."""
     task.state = check(task.state, TaskStep.RELEASE)
     task.ready_at = task.running_since = at
@@ -53,7 +53,7 @@ def remake_dates(
     *, session: Session, request: Request, calendars: Calendars, at: datetime, zone: ZoneInfo, cause: TaskEvent, by: Actor
 ) -> None:
     """Date all open tasks again; a request whose expected or latest day moved gets a line in its history that says why."""
-    plan = dates_of(request, calendars=calendars, at=at)
+    plan = dates_of(request=request, calendars=calendars, at=at)
     for task in request.tasks:
         if task.state not in CLOSED:
             dates = plan.tasks[str(task.id)]
@@ -69,7 +69,7 @@ def remake_dates(
         record(session, _dates_changed(before, plan, cause), stream=request.stream, by=by, at=at)
 
 
-def dates_of(request: Request, *, calendars: Calendars, at: datetime) -> PlanDates:
+def dates_of(*, request: Request, calendars: Calendars, at: datetime) -> PlanDates:
     """Give the dates of the request as it stands at `at`."""
     steps = [
         step_of(task, after=[one.after_id for one in task.predecessors], calendar=calendars[task.department_id]) for task in request.tasks
@@ -92,7 +92,7 @@ def settle_state(*, session: Session, request: Request, by: Actor, at: datetime)
         record(session, event, stream=request.stream, by=by, at=at)
 
 
-def stop_clock(task: Task, *, calendars: Calendars, at: datetime) -> int:
+def stop_clock(*, task: Task, calendars: Calendars, at: datetime) -> int:
     """Count what was worked on the task until now, in working minutes, and stop its clock."""
     step = step_of(task, after=(), calendar=calendars[task.department_id])
     task.worked_minutes = worked_until(step, at=at)
@@ -100,17 +100,17 @@ def stop_clock(task: Task, *, calendars: Calendars, at: datetime) -> int:
     return task.worked_minutes
 
 
-def learn_from(session: Session, task: Task, *, at: datetime) -> None:
+def learn_from(*, session: Session, task: Task, at: datetime) -> None:
     """Keep how long a finished task took, for later forecasts."""
     record_duration(session=session, block_id=task.block_id, norm_minutes=task.norm_minutes, minutes=task.worked_minutes, at=at)
 
 
-def event_on(kind: type[TaskEvent], task: Task, **more: str | int) -> TaskEvent:
+def event_on(*, kind: type[TaskEvent], task: Task, **more: str | int) -> TaskEvent:
     """Make an event of this kind about a task."""
     return kind(task_id=task.id, name=task.name.as_data(), department=task.department.name.as_data(), **more)  # type: ignore[arg-type]
 
 
-def close_task(task: Task, step: TaskStep, *, at: datetime) -> None:
+def close_task(*, task: Task, step: TaskStep, at: datetime) -> None:
     """Close a task: its clock stands still for ever."""
     task.state = check(task.state, step)
     task.finished_at = at
@@ -125,8 +125,8 @@ def _cancel_needing(session: Session, request: Request, refused_id: int, *, by: 
     lost = needing(refused_id, needs)
     for task in request.tasks:
         if task.id in lost and task.state not in CLOSED:
-            close_task(task, TaskStep.CANCEL, at=at)
-            record(session, event_on(TaskCancelled, task), stream=request.stream, by=by, at=at)
+            close_task(task=task, step=TaskStep.CANCEL, at=at)
+            record(session, event_on(kind=TaskCancelled, task=task), stream=request.stream, by=by, at=at)
 
 
 def _needed(task: Task) -> Sequence[int]:

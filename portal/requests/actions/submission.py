@@ -45,14 +45,14 @@ def submit_request(*, session: Session, draft: OrderDraft, person: Person, by: A
     request.submitted_by_id = person.id
     session.add(request)
     session.flush()
-    request.tracking_hash = hash_code(normal_code(tracking_code(request, secret=secret)) or "")
+    request.tracking_hash = hash_code(normal_code(tracking_code(request=request, secret=secret)) or "")
     _make_tasks(session, request, plan, at=at, zone=zone)
     draft.request_id = request.id
     record(session, _submitted(request, content, plan), stream=request.stream, by=by, at=at, is_new_stream=True)
     return request
 
 
-def tracking_code(request: Request, *, secret: str) -> str:
+def tracking_code(*, request: Request, secret: str) -> str:
     """Give the code with which anybody can follow the request."""
     return derive_code(secret=secret, subject=request.stream, generation=request.tracking_generation)
 
@@ -74,7 +74,7 @@ def cancel_request(*, session: Session, request: Request, person: Person, by: Ac
     record(session, RequestCancelled(text=text), stream=request.stream, by=by, at=at)
     for task in request.tasks:
         if task.state not in CLOSED:
-            close_task(task, TaskStep.CANCEL, at=at)
+            close_task(task=task, step=TaskStep.CANCEL, at=at)
     settle_state(session=session, request=request, by=by, at=at)
     request.version += 1
 

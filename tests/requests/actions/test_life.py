@@ -107,9 +107,9 @@ def test_a_draft_that_is_submitted_twice_is_one_request(office: Office, session:
 
 
 def test_the_tracking_code_is_not_stored_but_finds_the_request(office: Office) -> None:
-    code = tracking_code(office.request, secret=SECRET)
+    code = tracking_code(request=office.request, secret=SECRET)
     assert office.request.tracking_hash == hash_code(normal_code(code) or "")
-    assert tracking_code(office.request, secret="another secret") != code
+    assert tracking_code(request=office.request, secret="another secret") != code
 
 
 def test_finishing_early_releases_the_next_task_and_moves_the_date_forward(office: Office) -> None:
