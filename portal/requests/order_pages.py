@@ -11,7 +11,7 @@ from flask import url_for
 
 from portal.catalog.choices import walk
 from portal.catalog.conditions import is_answered
-from portal.catalog.definition import ChoiceTree, Need, Question, TreeQuestion
+from portal.catalog.definition import ChoiceTree, Need, TreeQuestion
 from portal.core.texts import LocalText
 from portal.planning.picture import Scale, scale_of
 from portal.planning.plan import PlannedDates
@@ -105,12 +105,12 @@ def next_step(draft: OrderDraft, content: OrderContent) -> str:
     if content.outcome is not None and content.outcome.go_to is not None:
         return "elsewhere"
     is_asked = bool(content.questions) and not draft.has_details
-    return "details" if is_asked or any(one.need is Need.REQUIRED for one in open_questions(content)) else "check"
+    return "details" if is_asked or has_gap(content) else "check"
 
 
-def open_questions(content: OrderContent) -> list[Question]:
-    """List the questions that were not answered, those that need not be answered left out."""
-    return [one for one in content.questions if one.need is not Need.OPTIONAL and not is_answered(content.answers.get(one.code))]
+def has_gap(content: OrderContent) -> bool:
+    """Tell whether a question that must be answered is not."""
+    return any(one.need is Need.REQUIRED and not is_answered(content.answers.get(one.code)) for one in content.questions)
 
 
 def step_url(draft: OrderDraft, step: str, *, question: str | None = None, anchor: str | None = None) -> str:
@@ -170,7 +170,7 @@ def known_rows(draft: OrderDraft, content: OrderContent, places: Places) -> list
             question=local(one.label),
             answer=local(show_answer(one, content.known[one.code], locations=places)),
             change_url=None,
-            source=_source_words(facts[one.known]) if one.known else None,
+            source=_source_words(facts[one.known], is_own=draft.requester_id == draft.person_id) if one.known else None,
         )
         for one in questions.values()
     ]
@@ -277,14 +277,14 @@ def _day_of(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-def _source_words(fact: Fact) -> str:
+def _source_words(fact: Fact, *, is_own: bool) -> str:
     match fact.source:
-        case Source.OWN_PROFILE:
-            return _("from the profile of %(name)s", name=fact.person)
-        case Source.PROFILE:
-            return _("from the profile of %(name)s", name=fact.person)
+        case Source.OWN_PROFILE if is_own:
+            return _("from your profile")
         case Source.EARLIER_STEP:
             return _("you filled this in at the first step")
+        case _:
+            return _("from the profile of %(name)s", name=fact.person)
 
 
 def _stage_word(stage: Stage) -> str:

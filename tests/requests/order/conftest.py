@@ -36,6 +36,7 @@ QUESTIONS = (
     make_question("parking", QuestionKind.YES_NO),
     make_question("plate", when={"question": "parking", "is": True}),
     make_question("remark", QuestionKind.LONG_TEXT, Need.OPTIONAL),
+    make_question("scale", need=Need.RECOMMENDED),
 )
 COLOUR = make_question(
     "colour", QuestionKind.ONE_OF, options=(Option(code="red", label=words("red")), Option(code="blue", label=words("blue")))

@@ -51,6 +51,21 @@ def test_a_switch_can_be_answered_with_the_part_that_changes(filled: Browser) ->
     assert answer.text.lstrip().startswith('<div id="order-check"')
 
 
+def test_what_is_only_recommended_may_stay_open(filled: Browser) -> None:
+    answer = filled.get(filled.address)
+    assert "question scale" in answer.text
+    assert "We need a few more details" not in answer.text
+    assert "Send this request" in answer.text
+
+
+def test_pages_ask_the_database_little(filled: Browser, statements: list[str]) -> None:
+    for step, most in (("choice?question=term", 5), ("details", 6), ("check", 9)):
+        filled.client.get(filled.address)  # what stays in memory is there
+        statements.clear()
+        filled.client.get(filled.address.replace("check", step))
+        assert len(statements) <= most, "\n".join(statements)
+
+
 def test_submitting_makes_one_request_and_confirms_it(filled: Browser, session: Session, manager: Person) -> None:
     check = filled.address
     answer = filled.send("/submission")
