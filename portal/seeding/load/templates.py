@@ -79,9 +79,9 @@ def make_templates(session: Session, *, chance: Random, circumstances: Circumsta
     templates = []
     for version in list_published_products(session):
         definition = definition_of(version)
-        for tree_answers in _ways(definition.tree):
+        for tree_answers in ways(definition.tree):
             for _ in range(VARIANTS):
-                content = _content(session, version, tree_answers, Answering(chance, places))
+                _, content = settled_order(session, version, tree_answers, Answering(chance, places))
                 if content.lines:
                     templates.append(_template(session, version, content, departments, circumstances))
     return templates
@@ -89,10 +89,11 @@ def make_templates(session: Session, *, chance: Random, circumstances: Circumsta
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Makes up answers."""
+    """Makes up answers; days are counted from `begin`."""
 
     chance: Random
     places: Sequence[Location]
+    begin: date = FIRST_DAY
 
     def __call__(self, questions: Sequence[Question]) -> Mapping[str, Any]:
         """Answer all of them; the same question always gets the same answer from one of these."""
@@ -106,10 +107,13 @@ class Answering:
             QuestionKind.SEVERAL_OF: lambda: [one.code for one in question.options if _toss(chance)] or [question.options[0].code],
             QuestionKind.YES_NO: partial(_toss, chance),
             QuestionKind.NUMBER: lambda: chance.randint(low, min(question.at_most or low + 40, low + 40)),
-            QuestionKind.DATE: lambda: (FIRST_DAY + timedelta(days=7 * chance.randint(2, 8))).isoformat(),
+            QuestionKind.DATE: partial(self._some_day, chance),
             QuestionKind.LOCATION: lambda: chance.choice(self.places).code,
         }
         return answers.get(question.kind, lambda: _typed(question.kind, chance))()
+
+    def _some_day(self, chance: Random) -> str:
+        return (self.begin + timedelta(days=7 * chance.randint(2, 8))).isoformat()
 
 
 def _toss(chance: Random) -> bool:
@@ -121,7 +125,7 @@ def _typed(kind: QuestionKind, chance: Random) -> str:
     return made_up.get(kind) or ("Onze afdeling" if kind is QuestionKind.PERSON else chance.choice(_SENTENCES))
 
 
-def _ways(tree: ChoiceTree | None) -> Iterator[dict[str, str]]:
+def ways(tree: ChoiceTree | None) -> Iterator[dict[str, str]]:
     """Walk through all paths of a choice tree that end in a bundle of its own."""
     if tree is None:
         yield {}
@@ -137,7 +141,10 @@ def _ways(tree: ChoiceTree | None) -> Iterator[dict[str, str]]:
                 yield chosen
 
 
-def _content(session: Session, version: ProductVersion, tree_answers: Mapping[str, str], answer: Answering) -> OrderContent:
+def settled_order(
+    session: Session, version: ProductVersion, tree_answers: Mapping[str, str], answer: Answering
+) -> tuple[OrderDraft, OrderContent]:
+    """Fill in an order of a product to its end, for somebody whose facts are left open; the draft is not stored."""
     asker = Person(name=_NOBODY, email="{email}", phone="{phone}", department=None, location=None)
     is_for_new = Role.EMPLOYEE not in version.audience
     draft = OrderDraft(
@@ -156,7 +163,7 @@ def _content(session: Session, version: ProductVersion, tree_answers: Mapping[st
         fixed.update({code: value for code, value in answer(questions).items() if code not in fixed})
         return {question.code: fixed[question.code] for question in questions}
 
-    return settle_answers(session=session, draft=draft, read=read)
+    return draft, settle_answers(session=session, draft=draft, read=read)
 
 
 def _template(
