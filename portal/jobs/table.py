@@ -43,12 +43,14 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     SEND_MAIL: Handler(work.keep_sent, prepare=work.prepare_mail, give_up=work.keep_failed),
     "release_jobs": Handler(work.release_jobs),
     "queue_mail": Handler(work.queue_mail),
+    "remake_dates": Handler(work.remake_dates),
     "clean_up": Handler(work.clean_up),
 }
 
 SCHEDULE: Final = (
     Scheduled("release_jobs", timedelta(minutes=1)),
     Scheduled("queue_mail", timedelta(minutes=1)),
+    Scheduled("remake_dates", timedelta(minutes=5)),
     Scheduled("clean_up", timedelta(hours=1)),
 )
 

@@ -14,6 +14,7 @@ from portal.notifications.actions import mark_failed, mark_sent, queue_waiting_m
 from portal.notifications.letters import write_letter
 from portal.notifications.queries import find_letter
 from portal.notifications.smtp import send
+from portal.requests.actions.overdue import remake_overdue
 from portal.subscriptions import SUBSCRIPTIONS, mail_route
 from portal.web.application import this_app
 
@@ -58,6 +59,11 @@ def queue_mail(session: Session, _payload: Payload, at: datetime) -> None:
     """Send the mails that waited, once there is a mail server."""
     if mail_route().is_open:
         queue_waiting_mail(session=session, at=at)
+
+
+def remake_dates(session: Session, _payload: Payload, at: datetime) -> None:
+    """Make the dates again that have passed while nothing happened."""
+    remake_overdue(session=session, at=at, zone=this_app().settings.tz)
 
 
 def clean_up(session: Session, _payload: Payload, at: datetime) -> None:

@@ -136,6 +136,20 @@ class DatesChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOverdue(TaskEvent):
+    """A task takes longer than expected; only the cause of a change of dates, never recorded by itself."""
+
+    type: ClassVar[str] = "task_overdue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStillSuspended(TaskEvent):
+    """A task still waits; only the cause of a change of dates, never recorded by itself."""
+
+    type: ClassVar[str] = "task_still_suspended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCancelled(Event):
     """The customer does not need it any more."""
 

@@ -198,4 +198,6 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
         "%(department)s finished “%(task)s” at another moment than planned", task=task, department=department
     ),
     "task_refused": lambda task, department: _("%(department)s refused “%(task)s”", task=task, department=department),
+    "task_overdue": lambda task, department: _("%(department)s needs more time for “%(task)s”", task=task, department=department),
+    "task_still_suspended": lambda task, department: _("“%(task)s” of %(department)s still waits", task=task, department=department),
 }

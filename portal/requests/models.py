@@ -85,6 +85,12 @@ class Task(Base):
         Index("ix_tasks_queue", "department_id", "state", "due_at", "id"),
         Index("ix_tasks_handler", "handler_id", "state", "due_at", "id"),
         Index(
+            "ix_tasks_expected",
+            "expected_at",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+        Index(
             "ix_tasks_open",
             "department_id",
             "due_at",

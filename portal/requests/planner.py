@@ -1,11 +1,11 @@
 """The dates of a plan: from tasks as they stand to steps, and from steps to dates. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from portal.planning.plan import PlannedDates, Step, schedule
+from portal.planning.plan import PlannedDates, Step, schedule, worked_until
 from portal.planning.worktime import Calendar, add_working_time
 from portal.requests.workflow import CLOSED, TaskState
 
@@ -56,13 +56,26 @@ def plan_dates(steps: Sequence[Step], *, start: datetime, now: datetime, left_ou
 
     :raises PlanError: the steps cannot be put in order.
     """
-    dates = schedule(steps, start=start, now=now)
+    dates = schedule([under_way(step, now=now) for step in steps], start=start, now=now)
     deciding = [one for key, one in dates.items() if key not in left_out] or list(dates.values())
     return PlanDates(
         expected_at=max(one.expected_at for one in deciding),
         latest_at=max(one.latest_at for one in deciding),
         tasks=dates,
     )
+
+
+def under_way(step: Step, *, now: datetime) -> Step:
+    """Forecast a task again that has had all the time it was expected to take: it is given half of its latest duration more.
+
+    So an overdue task moves the dates behind it by a believable step, not by a minute every minute.
+    """
+    if step.finished_at is not None or step.started_at is None:
+        return step
+    elapsed, more = worked_until(step, at=now), max(1, (step.latest_minutes + 1) // 2)
+    expected = step.expected_minutes if elapsed < step.expected_minutes else elapsed + more
+    latest = step.latest_minutes if elapsed < step.latest_minutes else elapsed + more
+    return replace(step, expected_minutes=expected, latest_minutes=max(expected, latest))
 
 
 def due_at(*, calendar: Calendar, since: datetime, norm_minutes: int, worked_minutes: int = 0) -> datetime:

@@ -1,6 +1,7 @@
 """Reading requests and tasks; who may see them is part of loading them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Select, or_, select
@@ -90,6 +91,23 @@ def page_of_requests(session: Session, *, by: Person, scope: Scope, is_open: boo
     rows = session.scalars(query).all()
     next_key = encode_key([rows[PAGE_SIZE - 1].id]) if len(rows) > PAGE_SIZE else None
     return Page(rows=rows[:PAGE_SIZE], next_key=next_key, is_first=key is None)
+
+
+def list_overdue(session: Session, *, at: datetime, most: int) -> Sequence[int]:
+    """List the ids of requests with a task that should have been ready by `at`: their dates are no longer true."""
+    query = select(Task.request_id).where(Task.finished_at.is_(None), Task.expected_at <= at).order_by(Task.expected_at).limit(most)
+    return sorted(set(session.scalars(query)))
+
+
+def get_request_for_change(session: Session, request_id: int) -> Request:
+    """Lock and load a request for the portal itself, which sees all.
+
+    :raises NotFoundError: there is no such request.
+    """
+    request = _load_request(session, request_id, for_change=True)
+    if request is None:
+        raise NotFoundError
+    return request
 
 
 def list_history(session: Session, request: Request, *, public_only: bool = False) -> Sequence[JournalEntry]:

@@ -451,6 +451,13 @@ def upgrade() -> None:  # noqa: PLR0915  every table of the foundation
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_tasks_expected",
+            ["expected_at"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
         batch_op.create_index("ix_tasks_handler", ["handler_id", "state", "due_at", "id"], unique=False)
         batch_op.create_index(
             "ix_tasks_open",
@@ -487,6 +494,9 @@ def downgrade() -> None:  # noqa: PLR0915  every table of the foundation
         batch_op.drop_index("ix_tasks_queue")
         batch_op.drop_index("ix_tasks_open", sqlite_where=sa.text("finished_at IS NULL"), postgresql_where=sa.text("finished_at IS NULL"))
         batch_op.drop_index("ix_tasks_handler")
+        batch_op.drop_index(
+            "ix_tasks_expected", sqlite_where=sa.text("finished_at IS NULL"), postgresql_where=sa.text("finished_at IS NULL")
+        )
 
     op.drop_table("tasks")
     with op.batch_alter_table("order_drafts", schema=None) as batch_op:
