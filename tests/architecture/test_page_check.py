@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Response
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.web.application import Application
@@ -59,6 +60,11 @@ def test_missing_headers_are_found() -> None:
     bare = Response("x")
     response = TestResponse([b"x"], "200 OK", bare.headers, None)  # type: ignore[arg-type]  # the request is not looked at
     assert any("Content-Security-Policy" in fault for fault in header_faults(response))
+
+
+def test_statements_of_a_page_are_counted(client: FlaskClient, statements: list[str]) -> None:
+    client.get("/sign-in")
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 1
 
 
 def test_the_client_of_the_tests_looks(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import portal
@@ -144,6 +145,19 @@ def test_every_sentence_is_translated(language: str) -> None:
     assert not faults, f"{len(faults)} sentences:\n" + "\n".join(faults[:50])
 
 
+def differing(written: Catalog, compiled: Catalog) -> list[str]:
+    """Find the sentences that the compiled catalogue, which the portal reads, words in another way."""
+    pairs = [(message, compiled.get(message.id)) for message in written if message.id]
+    return [str(one.id) for one, other in pairs if other is None or list(other.string) != list(one.string)]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_compiled_words_are_the_written_ones(language: str) -> None:
+    with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        compiled = read_mo(file)
+    assert not differing(read_catalogue(language), compiled), "compile them again: make install"
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_no_translation_is_left_over(language: str) -> None:
     kept = {message.id[0] if isinstance(message.id, (tuple, list)) else message.id for message in read_catalogue(language) if message.id}
@@ -178,4 +192,7 @@ def test_planted_defects_are_found() -> None:
     source = b"\n\n".join(parts)
     faults = faults_of_catalogue(read_po(BytesIO(source), locale="nl"), ["A", "B", "C", "D", "%(x)s"])
     assert [fault.rpartition(": ")[2] for fault in faults] == ["B", "C", "D", "%(x)s"]
+    written, compiled = Catalog("nl"), Catalog("nl")
+    written.add("A", "a")
+    assert differing(written, compiled) == ["A"]
     assert "Sign in" in sentences()

@@ -482,7 +482,6 @@ def upgrade() -> None:  # noqa: PLR0915  every table of the foundation
         batch_op.create_index(batch_op.f("ix_task_dependencies_after_id"), ["after_id"], unique=False)
 
 
-
 def downgrade() -> None:  # noqa: PLR0915  every table of the foundation
     """Go back to the revision before."""
     with op.batch_alter_table("task_dependencies", schema=None) as batch_op:
