@@ -48,6 +48,8 @@ SILENT: Final[Mapping[str, str]] = {
     "checklist_ticked": "a note within the task",
     "task_suspended": "when it moves a date, the mail about the date gives it as the reason",
     "task_resumed": "as task_suspended",
+    "task_overdue": "as task_suspended",
+    "task_still_suspended": "as task_suspended",
     "task_finished": "as task_suspended; the last one closes the request, which is a mail",
     "task_cancelled": "always follows from a refusal or a cancelled request, which are told",
     "question_answered": "the task goes on in the queue of the department",

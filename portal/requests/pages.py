@@ -247,5 +247,5 @@ def _begin_of(task: Task) -> datetime:
 
 def _when(task: Task, *, written: Callable[[datetime], str] = day) -> str:
     if task.state is TaskState.CANCELLED:
-        return _("not needed any more")
+        return str(_("not needed any more"))
     return written(task.finished_at or task.expected_at)
