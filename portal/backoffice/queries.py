@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.rules import OPEN, WORKABLE, QueueTab
@@ -49,19 +50,17 @@ class QueueRow:
 
 def count_queue(session: Session, wanted: QueueFilter) -> Mapping[QueueTab, int]:
     """Count the tasks under every tab in one statement; counting stops at `MOST_COUNTED`."""
-    counts = {tab: _capped_count(_condition(wanted, tab)) for tab in QueueTab}
-    row = session.execute(select(*(count.label(tab.value) for tab, count in counts.items()))).one()
-    return {tab: int(row._mapping[tab.value]) for tab in QueueTab}  # noqa: SLF001  the public way to read a row by name
+    row = session.execute(_counts(), _parameters(wanted)).one()
+    return dict(zip(QueueTab, row, strict=True))
 
 
 def page_of_queue(session: Session, wanted: QueueFilter, *, after: str | None) -> Page[QueueRow]:
     """Load one page of tasks under the chosen tab, most urgent first."""
     key = decode_moment_key(after)
-    query = _rows().where(_condition(wanted, wanted.tab)).order_by(Task.due_at, Task.id).limit(PAGE_SIZE + 1)
+    parameters = _parameters(wanted)
     if key is not None:
-        due_at, task_id = key
-        query = query.where(or_(Task.due_at > due_at, and_(Task.due_at == due_at, Task.id > task_id)))
-    found = [_queue_row(row) for row in session.execute(query)]
+        parameters |= {"after_at": key[0], "after_id": key[1]}
+    found = [_queue_row(row) for row in session.execute(_rows(wanted.tab, is_first=key is None), parameters)]
     shown = found[:PAGE_SIZE]
     next_key = encode_key([shown[-1].due_at.isoformat(), shown[-1].id]) if len(found) > PAGE_SIZE else None
     return Page(rows=shown, next_key=next_key, is_first=key is None)
@@ -76,17 +75,26 @@ def count_due(session: Session, *, department_ids: Collection[int], now: datetim
     return int(row.late), int(row.today)
 
 
-def _condition(wanted: QueueFilter, tab: QueueTab) -> ColumnElement[bool]:
+def _parameters(wanted: QueueFilter) -> dict[str, object]:
+    return {
+        "department_id": wanted.department_id,
+        "person_id": wanted.person_id,
+        "now": wanted.now,
+        "day_ends_at": wanted.day_ends_at,
+    }
+
+
+def _condition(tab: QueueTab) -> ColumnElement[bool]:
     """Say which tasks stand under a tab. A suspended task is not late: its clock stands still."""
     if tab is QueueTab.MINE:
-        return and_(Task.handler_id == wanted.person_id, Task.state.in_(OPEN))
-    here = and_(Task.department_id == wanted.department_id, Task.finished_at.is_(None))
+        return and_(Task.handler_id == bindparam("person_id"), Task.state.in_(OPEN))
+    here = and_(Task.department_id == bindparam("department_id"), Task.finished_at.is_(None))
     workable = and_(here, Task.state.in_(WORKABLE))
     match tab:
         case QueueTab.LATE:
-            return and_(workable, Task.due_at < wanted.now)
+            return and_(workable, Task.due_at < bindparam("now"))
         case QueueTab.TODAY:
-            return and_(workable, Task.due_at >= wanted.now, Task.due_at < wanted.day_ends_at)
+            return and_(workable, Task.due_at >= bindparam("now"), Task.due_at < bindparam("day_ends_at"))
         case QueueTab.WAITING:
             return and_(here, Task.state == TaskState.WAITING)
         case QueueTab.SUSPENDED:
@@ -95,13 +103,21 @@ def _condition(wanted: QueueFilter, tab: QueueTab) -> ColumnElement[bool]:
             return workable
 
 
+@cache
+def _counts() -> Select[*tuple[Any, ...]]:
+    """Make the statement once: making it costs more than running it."""
+    return select(*(_capped_count(_condition(tab)).label(tab.value) for tab in QueueTab))
+
+
 def _capped_count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     some = select(Task.id).where(condition).limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
-    return (
+@cache
+def _rows(tab: QueueTab, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+    """Make the statement of a page once per tab."""
+    query = (
         select(
             Task.id,
             Task.name,
@@ -119,6 +135,11 @@ def _rows() -> Select[*tuple[Any, ...]]:
         .join(ProductVersion, Request.product_version_id == ProductVersion.id)
         .outerjoin(Person, Task.handler_id == Person.id)
     )
+    query = query.where(_condition(tab)).order_by(Task.due_at, Task.id).limit(PAGE_SIZE + 1)
+    if is_first:
+        return query
+    is_same = and_(Task.due_at == bindparam("after_at"), Task.id > bindparam("after_id"))
+    return query.where(or_(Task.due_at > bindparam("after_at"), is_same))
 
 
 def _queue_row(row: Row[Any]) -> QueueRow:
