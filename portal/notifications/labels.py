@@ -53,4 +53,6 @@ _CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     ),
     "task_refused": lambda task, department: _('"%(task)s" (%(department)s) will not be done.', task=task, department=department),
     "task_started": lambda task, department: _('"%(task)s" (%(department)s) began.', task=task, department=department),
+    "task_overdue": lambda task, department: _('"%(task)s" (%(department)s) takes more time.', task=task, department=department),
+    "task_still_suspended": lambda task, department: _('"%(task)s" (%(department)s) still waits.', task=task, department=department),
 }

@@ -138,11 +138,17 @@ def _ticked(data: Mapping[str, Any]) -> str:
 
 def _dates_changed(data: Mapping[str, Any]) -> str:
     old, new = (datetime.fromisoformat(data[key]) for key in ("old_expected_at", "new_expected_at"))
-    cause = CAUSES[data["cause"]](_words(data, "name"), _words(data, "department"))
+    cause = CAUSES[_cause_of(data)](_words(data, "name"), _words(data, "department"))
     if day(old) == day(new):
         latest = day(datetime.fromisoformat(data["new_latest_at"]))
         return _("The latest date became %(day)s, because %(cause)s.", day=latest, cause=cause)
     return _("The expected date moved from %(old)s to %(new)s, because %(cause)s.", old=day(old), new=day(new), cause=cause)
+
+
+def _cause_of(data: Mapping[str, Any]) -> str:
+    """Name the cause; a task that finished early is another one than a task that finished late."""
+    old, new = ([datetime.fromisoformat(data[f"{age}_{date}_at"]) for date in ("expected", "latest")] for age in ("old", "new"))
+    return "task_finished_early" if data["cause"] == "task_finished" and new < old else str(data["cause"])
 
 
 def _closed(data: Mapping[str, Any]) -> str:
@@ -194,8 +200,9 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
         "“%(task)s” stood still until the answer to %(department)s", task=task, department=department
     ),
     "task_resumed": lambda task, department: _("“%(task)s” of %(department)s was on hold", task=task, department=department),
-    "task_finished": lambda task, department: _(
-        "%(department)s finished “%(task)s” at another moment than planned", task=task, department=department
+    "task_finished": lambda task, department: _("%(department)s finished “%(task)s” later than planned", task=task, department=department),
+    "task_finished_early": lambda task, department: _(
+        "%(department)s finished “%(task)s” earlier than planned", task=task, department=department
     ),
     "task_refused": lambda task, department: _("%(department)s refused “%(task)s”", task=task, department=department),
     "task_overdue": lambda task, department: _("%(department)s needs more time for “%(task)s”", task=task, department=department),
