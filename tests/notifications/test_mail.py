@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.core.clock import utc_now
 from portal.core.db import db, transaction
-from portal.core.journal import Actor, JournalEntry, get_entry, record
+from portal.core.journal import Actor, Event, JournalEntry, get_entry, record
 from portal.core.queue import MAX_ATTEMPTS, Job, JobState
 from portal.core.references import derive_code
 from portal.jobs.runner import queue_scheduled, run_all_due
@@ -246,3 +246,11 @@ def test_people_who_left_get_no_mail(set_mail: SetMail, mailbox: tuple[Mailbox, 
 
 def test_every_event_is_subscribed_or_silent_and_none_is_both() -> None:
     assert not SUBSCRIPTIONS.keys() & SILENT.keys()
+
+
+def test_no_event_is_forgotten() -> None:
+    def kinds(of: type[Event]) -> set[str]:
+        own = {of.type} if "type" in vars(of) and of.__module__.startswith("portal.") else set()
+        return own.union(*(kinds(one) for one in of.__subclasses__()))
+
+    assert kinds(Event) == SUBSCRIPTIONS.keys() | SILENT.keys()
