@@ -37,5 +37,5 @@ class TrackForm(RepeatableForm):
 
     code = StringField(
         _l("Tracking code"),
-        description=_l("You find the code in our mail. It has 13 signs. Capitals, spaces and dashes do not matter."),
+        description=_l("You find the code in our e-mail. It has 13 characters. Capitals, spaces and dashes do not matter."),
     )

@@ -85,10 +85,10 @@ def turn_sentence(request: Request) -> str:
         task for task in request.tasks if task.state is TaskState.SUSPENDED and task.suspend_reason is SuspendReason.CUSTOMER
     ]
     if waits_for_customer:
-        return _("We wait for your answer to a question of %(departments)s.", departments=_departments(waits_for_customer))
+        return _("We are waiting for an answer to a question from %(departments)s.", departments=_departments(waits_for_customer))
     busy = [task for task in request.tasks if task.state in {TaskState.READY, TaskState.IN_PROGRESS}]
     if busy:
-        return _("It is now the turn of %(departments)s.", departments=_departments(busy))
+        return _("It is now up to %(departments)s.", departments=_departments(busy))
     suspended = [task for task in request.tasks if task.state is TaskState.SUSPENDED]
     return _("The work of %(departments)s is on hold.", departments=_departments(suspended)) if suspended else ""
 
@@ -120,7 +120,7 @@ def _on_task(sentence: Callable[[str, str], str]) -> Callable[[Mapping[str, Any]
 
 def _submitted(data: Mapping[str, Any]) -> str:
     expected = day(datetime.fromisoformat(data["expected_at"]))
-    return _("“%(product)s” was asked for. Expected on %(day)s.", product=_words(data, "product"), day=expected)
+    return _("“%(product)s” was requested. Expected on %(day)s.", product=_words(data, "product"), day=expected)
 
 
 def _suspended(data: Mapping[str, Any]) -> str:
@@ -177,7 +177,7 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         )
     ),
     "question_answered": _on_task(
-        lambda task, department: _("The question of %(department)s about “%(task)s” was answered.", task=task, department=department)
+        lambda task, department: _("The question from %(department)s about “%(task)s” was answered.", task=task, department=department)
     ),
     "task_resumed": _on_task(lambda task, department: _("%(department)s goes on with “%(task)s”.", task=task, department=department)),
     "task_finished": _on_task(lambda task, department: _("%(department)s finished “%(task)s”.", task=task, department=department)),

@@ -102,7 +102,7 @@ class IsEmail:
         """
         del form
         if field.data and not _EMAIL.fullmatch(field.data):
-            raise ValidationError(_("This is no e-mail address. It looks like name@example.nl."))
+            raise ValidationError(_("This is not an e-mail address. Write it like name@example.nl."))
 
 
 class IsPhone:
@@ -115,7 +115,7 @@ class IsPhone:
         """
         del form
         if field.data and not _PHONE.fullmatch(field.data):
-            raise ValidationError(_("This is no telephone number. Use only digits, such as 06 12345678."))
+            raise ValidationError(_("This is not a telephone number. Use only digits, such as 06 12345678."))
 
 
 class IsKnownOption:

@@ -9,7 +9,7 @@ from portal.servicedesk.rules import Risk
 
 RISK_LABELS: Final[Mapping[Risk, str]] = {
     Risk.LATE: _l("latest date passed"),
-    Risk.SLIPPED: _l("later than promised"),
+    Risk.SLIPPED: _l("later than first said"),
     Risk.NEAR: _l("due within two days"),
     Risk.ON_TIME: _l("on time"),
 }

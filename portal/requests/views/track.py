@@ -56,7 +56,7 @@ def _for_address(code: str) -> str:
 
 def _unknown(code: str) -> TrackForm:
     form = TrackForm(data={"code": code})
-    form.add_errors({"code": _("We do not know this code. Check it sign by sign, or ask the service desk.")})
+    form.add_errors({"code": _("We do not know this code. Check it character by character, or ask the service desk.")})
     return form
 
 
