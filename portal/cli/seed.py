@@ -36,21 +36,23 @@ def seed(*, with_demo: bool | None, if_empty: bool, amount: int | None, random_s
     if settings.is_production and (with_demo or amount):
         raise click.ClickException(_NO_DEMO)
     with_demo = not settings.is_production if with_demo is None else with_demo
-    with app.app_context(), transaction() as session:
-        if amount:
-            _make_load(session, amount, random_seed, settings)
-        elif if_empty and has_people(session):
-            click.echo("There are people already: nothing loaded.")
-        else:
-            _load(session, folder.resolve(), with_demo=with_demo, settings=settings)
-        db.session.flush()
+    with app.app_context():
+        try:
+            with transaction() as session:
+                if amount:
+                    _make_load(session, amount, random_seed, settings)
+                elif if_empty and has_people(session):
+                    click.echo("There are people already: nothing loaded.")
+                else:
+                    _load(session, folder.resolve(), with_demo=with_demo, settings=settings)
+        finally:
+            db.engine.dispose()
 
 
 def _load(session: Session, folder: Path, *, with_demo: bool, settings: Settings) -> None:
     try:
         changes = load_seeds(session=session, folder=folder, with_demo=with_demo, circumstances=_circumstances(settings))
     except SeedError as error:
-        session.rollback()
         click.echo(f"Nothing was loaded. The seed files hold {len(error.problems)} mistake(s):\n{error}", err=True)
         sys.exit(1)
     if changes.is_empty:
