@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.core.journal import JournalEntry
 from portal.notifications.actions import MailRoute, notify_customers
 from portal.notifications.models import Mail
-from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, RequestSubmitted, TaskRefused
+from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, RequestSubmitted, TaskRefused, TaskStillSuspended
 from portal.web.application import this_app
 
 Handler = Callable[[Session, JournalEntry, datetime], None]
@@ -30,9 +30,15 @@ def _mail(mail: Mail) -> Handler:
     return handler
 
 
+def mail_news_of_date(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Tell that a date moved; that something still waits was told when it began to wait, and stands in the history."""
+    if entry.data["cause"] != TaskStillSuspended.type:
+        notify_customers(session=session, entry=entry, mail=Mail.DATES_CHANGED, at=at, route=mail_route())
+
+
 SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     RequestSubmitted.type: (_mail(Mail.SUBMITTED),),
-    DatesChanged.type: (_mail(Mail.DATES_CHANGED),),
+    DatesChanged.type: (mail_news_of_date,),
     QuestionAsked.type: (_mail(Mail.QUESTION),),
     TaskRefused.type: (_mail(Mail.REFUSED),),
     RequestClosed.type: (_mail(Mail.CLOSED),),

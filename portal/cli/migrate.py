@@ -13,7 +13,8 @@ from portal.core.revision import current_revision
 @click.command()
 @click.option("--to", metavar="REVISION", default="head", show_default="the newest", help="Go up to this revision.")
 @click.option("--down", metavar="REVISION", help="Go back to this revision; base leaves the database empty.")
-def migrate(to: str, down: str | None) -> None:
+@click.option("--new", metavar="WORDS", help="For contributors: write a migration for what changed in the models.")
+def migrate(to: str, down: str | None, new: str | None) -> None:
     """Bring the database to the newest revision, or to another one."""
     with open_app().app_context():
         try:
@@ -21,6 +22,8 @@ def migrate(to: str, down: str | None) -> None:
                 schema.downgrade(db.engine, to=down)
             else:
                 schema.upgrade(db.engine, to=to)
+            if new:
+                schema.new_revision(db.engine, message=new)
         except CommandError as error:
             raise click.ClickException(str(error)) from error
         except DBAPIError as error:

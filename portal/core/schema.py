@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine
 
 from portal.core.db import Base, writing
@@ -20,10 +21,11 @@ def downgrade(engine: Engine, *, to: str) -> None:
     _run(engine, command.downgrade, to)
 
 
-def new_revision(engine: Engine, *, message: str, number: str) -> None:
-    """Write a numbered migration from the difference between the models and the database."""
+def new_revision(engine: Engine, *, message: str) -> None:
+    """Write the next numbered migration from the difference between the models and a database at the newest revision."""
     with engine.connect() as connection:
-        command.revision(_config(connection), message=message, autogenerate=True, rev_id=number)
+        number = MigrationContext.configure(connection).get_current_revision() or "0000"
+        command.revision(_config(connection), message=message, autogenerate=True, rev_id=f"{int(number) + 1:04d}")
 
 
 def _run(engine: Engine, change: Callable[[Config, str], None], revision: str) -> None:

@@ -13,7 +13,7 @@ from portal.catalog.queries import get_published_product
 from portal.people.models import Department, Person
 from portal.people.queries import list_department_persons, list_one_per_role
 from portal.people.roles import Role
-from portal.requests.actions.submission import tracking_code
+from portal.requests.actions.submission import find_tracking_code
 from portal.requests.models import Request, Task
 
 SAMPLE: Final = 200
@@ -36,7 +36,7 @@ def find_pages(session: Session, *, secret: str) -> Sequence[Page]:
     ids = list(session.scalars(composite.order_by(Task.request_id)))
     chosen = Random(1).sample(ids, min(SAMPLE, len(ids)))  # noqa: S311  the same pages in every run
     requests = session.scalars(select(Request).where(Request.id.in_(chosen))).all()
-    tracking = [(f"/track/{tracking_code(request=one, secret=secret)}", one.number) for one in requests]
+    tracking = [(f"/track/{find_tracking_code(request=one, secret=secret)}", one.number) for one in requests]
     product = get_published_product(session, PRODUCT)
     return [
         Page(name="tracking", username=None, addresses=tracking),

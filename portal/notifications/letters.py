@@ -9,10 +9,10 @@ from typing import Any, Final
 from flask import url_for
 from flask_babel import force_locale
 
-from portal.core.references import derive_code
-from portal.notifications.labels import cause_sentence, subject_of
-from portal.notifications.models import Mail
+from portal.notifications.labels import subject_of
 from portal.notifications.queries import Letter
+from portal.requests.actions.submission import find_tracking_code
+from portal.requests.labels import history_sentence
 from portal.requests.models import Request
 from portal.web.application import Application
 from portal.web.language import local
@@ -42,7 +42,7 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
     """Give what the templates show; in `event` moments become days that the filters can write."""
     delivery, request = letter.delivery, letter.request
     product = local(request.product_version.name)
-    code = derive_code(secret=secret, subject=request.stream, generation=request.tracking_generation)
+    code = find_tracking_code(request=request, secret=secret)
     return {
         "language": delivery.language,
         "reader": delivery.person,
@@ -51,10 +51,10 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "subject": subject_of(delivery.mail, number=request.number, product=product),
         "beneficiary": _other_name(letter, request),
         "event": {name: _as_moment(name, value) for name, value in delivery.entry.data.items()},
-        "cause": cause_sentence(delivery.entry.data) if delivery.mail is Mail.DATES_CHANGED else "",
+        "sentence": history_sentence(delivery.entry),
         "code": code,
         "request_url": url_for("requests.detail", number=request.number, _external=True),
-        "track_url": url_for("track.detail", code=code, _external=True),
+        "track_url": url_for("track.detail", code=code, _external=True) if code else None,
     }
 
 

@@ -47,10 +47,17 @@ def install_guard(app: Flask, *, table: Mapping[str, Access], roles_of_visitor: 
         if may_enter(access, roles):
             return None
         if roles is None:
-            return redirect(url_for("people.sign_in", next=_return_address()), 303)
+            return _lead_to_sign_in()
         raise Forbidden
 
     app.before_request(check)
+
+
+def _lead_to_sign_in() -> Response:
+    """Show the sign-in page; a part of a page that asks for something is replaced as a whole."""
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": url_for("people.sign_in")})
+    return redirect(url_for("people.sign_in", next=_return_address()), 303)
 
 
 def _return_address() -> str | None:

@@ -49,7 +49,7 @@ def begin_draft(*, session: Session, version: ProductVersion, person: Person, pe
     _keep_people(draft, people)
     draft.changed_at, draft.version = at, 1
     session.add(draft)
-    session.flush([draft])
+    session.flush()
     return draft
 
 

@@ -45,16 +45,17 @@ def submit_request(*, session: Session, draft: OrderDraft, person: Person, by: A
     request.submitted_by_id = person.id
     session.add(request)
     session.flush()
-    request.tracking_hash = hash_code(normal_code(tracking_code(request=request, secret=secret)) or "")
+    request.tracking_hash = _hash_of(_derived_code(request, secret))
     _make_tasks(session, request, plan, at=at, zone=zone)
     draft.request_id = request.id
     record(session, _submitted(request, content, plan), stream=request.stream, by=by, at=at, is_new_stream=True)
     return request
 
 
-def tracking_code(*, request: Request, secret: str) -> str:
-    """Give the code with which anybody can follow the request."""
-    return derive_code(secret=secret, subject=request.stream, generation=request.tracking_generation)
+def find_tracking_code(*, request: Request, secret: str) -> str | None:
+    """Give the code with which anybody can follow the request; None when the secret is another one than it was made with."""
+    code = _derived_code(request, secret)
+    return code if _hash_of(code) == request.tracking_hash else None
 
 
 def cancel_request(*, session: Session, request: Request, person: Person, by: Actor, at: datetime, reason: str) -> None:
@@ -173,3 +174,11 @@ def _submitted(request: Request, content: OrderContent, plan: PlanPreview) -> Re
         latest_at=request.latest_at.isoformat(),
         tasks=len(plan.tasks),
     )
+
+
+def _derived_code(request: Request, secret: str) -> str:
+    return derive_code(secret=secret, subject=request.stream, generation=request.tracking_generation)
+
+
+def _hash_of(code: str) -> str:
+    return hash_code(normal_code(code) or "")

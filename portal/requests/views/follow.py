@@ -13,7 +13,7 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.life import answer_question as give_answer
-from portal.requests.actions.submission import cancel_request, tracking_code
+from portal.requests.actions.submission import cancel_request, find_tracking_code
 from portal.requests.explanation import explain_date
 from portal.requests.follow_forms import AnswerForm, CancelForm
 from portal.requests.labels import state_sentence, turn_sentence
@@ -53,7 +53,7 @@ def confirmation(number: str) -> Answer:
     shown = get_request_for(db.session(), by=person, number=number)
     if not is_customer(person, shown):
         raise NotFoundError
-    code = tracking_code(request=shown, secret=this_app().settings.secret_key)
+    code = find_tracking_code(request=shown, secret=this_app().settings.secret_key)
     return page("requests/confirmation.html", shown=shown, code=code, sentence=turn_sentence(shown), lines=plan_lines(shown))
 
 
@@ -124,7 +124,7 @@ def _show(
         history=history_lines(entries, names=names if sees_all else None),
         question=question if question and may_answer_question(person, question) else None,
         submitted_by=names[shown.submitted_by_id],
-        code=tracking_code(request=shown, secret=this_app().settings.secret_key) if sees_all else None,
+        code=find_tracking_code(request=shown, secret=this_app().settings.secret_key) if sees_all else None,
         answers=answer_rows(shown) if sees_all else [],
         answer_form=answer_form or AnswerForm(formdata=None),
         cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),
