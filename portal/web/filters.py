@@ -1,11 +1,14 @@
 """Filters for templates: dates, moments, durations and money as people write them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, ngettext
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
+from portal.web.application import this_app
 from portal.web.language import current_language
 
 _HOUR = 60
@@ -19,22 +22,22 @@ def install_filters(app: Flask) -> None:
 
 def day(value: date | datetime) -> str:
     """Write a day with its weekday: "donderdag 3 december 2026"; a moment is read in the organisation's zone."""
-    return str(format_date(value, "EEEE d MMMM y"))
+    return _written(_local_day(value), "EEEE d MMMM y", current_language())
 
 
 def short_day(value: date | datetime) -> str:
     """Write a day shortly: "do 3 dec"."""
-    return str(format_date(value, "EEE d MMM")).replace(".", "")
+    return _written(_local_day(value), "EEE d MMM", current_language()).replace(".", "")
 
 
 def moment(value: datetime) -> str:
     """Write a moment: "do 3 dec, 16.00 uur"."""
-    return f"{str(format_datetime(value, 'EEE d MMM')).replace('.', '')}, {clock(value)}"
+    return f"{short_day(value)}, {clock(value)}"
 
 
 def clock(value: datetime) -> str:
     """Write the time of a moment: "16.00 uur"."""
-    return str(format_datetime(value, "HH.mm 'uur'" if current_language() == "nl" else "HH:mm"))
+    return format(_local(value), "%H.%M uur" if current_language() == "nl" else "%H:%M")
 
 
 def money(cents: int) -> str:
@@ -51,3 +54,17 @@ def minutes(value: int, day_minutes: int = 8 * _HOUR) -> str:
     if hours:
         return str(ngettext("%(num)d working hour", "%(num)d working hours", hours))
     return str(_("less than an hour"))
+
+
+def _local_day(value: date | datetime) -> date:
+    return _local(value).date() if isinstance(value, datetime) else value
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(this_app().settings.tz)
+
+
+@lru_cache(maxsize=10_000)
+def _written(on: date, pattern: str, language: str) -> str:
+    """Write a day in a language; a page names the same few days again and again."""
+    return format_date(on, pattern, locale=language)
