@@ -89,8 +89,9 @@ def serve() -> None:
     app = open_migrated_app()
     settings = app.settings
     _check_port(settings)
+    accounts = account_lines(app)
     click.echo(f"Loket runs at {settings.base_url}  (stop: Ctrl+C)")
-    for line in account_lines(app):
+    for line in accounts:
         click.echo(line)
     Server(app).run()
 

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, text
 
 from portal.cli.main import cli
 from portal.core.revision import newest_revision
+from portal.seeding.demo_account import DEMO_PASSWORD
 from tests.conftest import NewDatabase
 
 PORTAL = Path(sys.executable).with_name("portal")
@@ -250,6 +251,13 @@ def test_serving_prints_the_address_does_the_jobs_and_stops_cleanly(ready: Shell
     assert process.returncode == 0
     assert re.search(rf"http://127\.0\.0\.1:{port}\b", words)
     assert "Traceback" not in words
+
+
+def test_production_refuses_demo_accounts(ready: Shell) -> None:
+    add_user(ready, given=f"{DEMO_PASSWORD}\n")
+    done = ready.run("serve", PORTAL_MODE="production", PORTAL_SECRET_KEY="s" * 40)
+    assert done.exit_code == 1
+    assert "demo accounts" in done.stderr
 
 
 def test_a_port_in_use_is_told(ready: Shell) -> None:
