@@ -16,6 +16,7 @@ from portal.notifications.queries import get_request_of, list_addressees, list_w
 from portal.notifications.recipients import is_news, recipient_ids
 
 SEND_MAIL: Final = "send_mail"
+ALWAYS_TOLD: Final = frozenset({Mail.SUBMITTED, Mail.DATES_CHANGED})  # also to who caused it: these are what people keep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ def notify_customers(*, session: Session, entry: JournalEntry, mail: Mail, at: d
         return ()
     request = get_request_of(session, entry)
     customers = (request.requester_id, request.beneficiary_id)
-    person_ids = recipient_ids(customers=customers, actor_id=entry.actor_id, confirms_own_act=mail is Mail.SUBMITTED)
+    person_ids = recipient_ids(customers=customers, actor_id=entry.actor_id, confirms_own_act=mail in ALWAYS_TOLD)
     deliveries = [
         Delivery(
             entry_id=entry.id,

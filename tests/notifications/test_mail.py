@@ -36,6 +36,7 @@ MOVED = DatesChanged(
     name=LAPTOP,
     department=ICT,
 )
+CLOSED = RequestClosed(state="done", product=LAPTOP, promised_first=NOW.isoformat(), closed_at=NOW.isoformat())
 SetMail = Callable[..., Application]
 
 
@@ -132,15 +133,16 @@ def test_every_mail_can_be_written_in_both_languages(set_mail: SetMail, mailbox:
     assert "&#34;" not in text_of(box.to(DANIEL)[2])
 
 
-def test_who_did_it_gets_no_mail_about_it(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
+def test_who_did_it_gets_a_mail_only_about_what_one_keeps(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
     box, port = mailbox
     app = set_mail(port)
     request_id = submit(app)
     with app.app_context():
         noor = db.session.scalars(select(Person.id).where(Person.username == "noor")).one()
     tell(app, request_id, MOVED, by=Actor(person_id=noor))
+    tell(app, request_id, CLOSED, by=Actor(person_id=noor))
     run_all_due(app, at=NOW)
-    assert [len(box.to(NOOR)), len(box.to(DANIEL))] == [1, 2]
+    assert [len(box.to(NOOR)), len(box.to(DANIEL))] == [2, 3]
 
 
 def test_an_event_that_is_dispatched_twice_makes_one_mail(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
