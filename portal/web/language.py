@@ -1,15 +1,18 @@
 """The language of the page: chosen by the visitor, else asked by the browser, else the organisation's."""
 
+from gettext import NullTranslations
 from typing import Final
 
-from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, get_domain, get_locale
 
 from portal.core.texts import LocalText
 from portal.web.application import this_app
 
 LANGUAGES: Final = ("nl", "en")
 TRANSLATIONS: Final = "translations"
+
+_translations: Final[dict[str, NullTranslations]] = {}
 
 
 def install_language(app: Flask, *, translations: str, zone: str, default: str) -> None:
@@ -20,6 +23,11 @@ def install_language(app: Flask, *, translations: str, zone: str, default: str) 
         default_timezone=zone,
         default_locale=default,
         locale_selector=choose_language,
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel installs
+        gettext=lambda one: sentences().gettext(one),
+        ngettext=lambda one, many, number: sentences().ngettext(one, many, number),
+        newstyle=True,
     )
     app.context_processor(lambda: {"current_language": current_language()})
     app.jinja_env.filters["local"] = local
@@ -36,9 +44,24 @@ def choose_language() -> str:
 
 
 def current_language() -> str:
-    """Give the language in which words are chosen now; follows `force_locale` in mail."""
-    locale = get_locale()
+    """Give the language in which words are chosen now; follows `force_locale` in mail.
+
+    A page asks this hundreds of times. What Flask-Babel keeps for the request is read without its many steps.
+    """
+    kept = g.get("_flask_babel") if g else None
+    locale = getattr(kept, "babel_locale", None) or get_locale()
     return str(locale.language) if locale else "nl"
+
+
+def sentences() -> NullTranslations:
+    """Give the sentences in the current language; once read they stay in memory."""
+    language = current_language()
+    kept = _translations.get(language)
+    if kept is None:
+        kept = get_domain().get_translations()
+        if g:
+            _translations[language] = kept
+    return kept
 
 
 def local(text: LocalText) -> str:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
-from flask_babel import ngettext as plural
+from flask_babel import lazy_gettext
+
+from portal.web.language import sentences
 
 
 def _(message: str, **values: Any) -> str:  # noqa: ANN401  whatever the sentence names
     """Give the sentence in the language of the page, with its placeholders filled in."""
-    return str(gettext(message, **values))
+    sentence = sentences().gettext(message)
+    return sentence % values if values else sentence
 
 
 def _l(message: str) -> Any:  # noqa: ANN401  a text that is looked up when it is shown
@@ -18,4 +20,4 @@ def _l(message: str) -> Any:  # noqa: ANN401  a text that is looked up when it i
 
 def ngettext(one: str, many: str, num: int) -> str:
     """Give the sentence for one or for many; `%(num)d` is the number."""
-    return str(plural(one, many, num))
+    return sentences().ngettext(one, many, num) % {"num": num}
