@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
@@ -50,8 +51,7 @@ def get_tracked_request(session: Session, *, code: str) -> Request:
     plain = normal_code(code)
     if plain is None:
         raise NotFoundError
-    query = select(Request).where(Request.tracking_hash == hash_code(plain)).options(*_with_plan())
-    request = session.scalars(query).one_or_none()
+    request = session.scalars(_tracked_requests().where(Request.tracking_hash == hash_code(plain))).one_or_none()
     if request is None:
         raise NotFoundError
     return request
@@ -63,7 +63,8 @@ def get_task_for(session: Session, *, by: Person, task_id: int, for_change: bool
     :raises NotFoundError: there is no such task, or the person has no business with it.
     """
     request_id = session.scalar(select(Task.request_id).where(Task.id == task_id))
-    request = _load_request(session, request_id, for_change=for_change) if request_id else None
+    instructions = selectinload(Request.tasks).joinedload(Task.block_version)
+    request = _load_request(session, request_id, for_change=for_change, also=[instructions]) if request_id else None
     task = next((one for one in request.tasks if one.id == task_id), None) if request else None
     if task is None or not (may_see_task(by, task) or (for_change and is_customer(by, task.request))):
         raise NotFoundError
@@ -141,21 +142,28 @@ def number_of_request(session: Session, request_id: int) -> str:
     return session.get_one(Request, request_id).number
 
 
-def _load_request(session: Session, request_id: int, *, for_change: bool) -> Request | None:
+def _load_request(session: Session, request_id: int, *, for_change: bool, also: Sequence[ORMOption] = ()) -> Request | None:
     if for_change:
         # What is read after the lock is what the one before us left behind.
         session.scalar(select(Request.id).where(Request.id == request_id).with_for_update())
-    return session.scalars(_whole_requests().where(Request.id == request_id)).one_or_none()
+    return session.scalars(_whole_requests().where(Request.id == request_id).options(*also)).one_or_none()
 
 
+@cache
 def _whole_requests() -> Select[Request]:
+    """Give the statement, made once: its many options take longer to put together than to run."""
     return select(Request).options(
         *_with_plan(),
         joinedload(Request.requester),
         joinedload(Request.beneficiary),
-        selectinload(Request.tasks).joinedload(Task.block_version),
         selectinload(Request.tasks).joinedload(Task.handler),
     )
+
+
+@cache
+def _tracked_requests() -> Select[Request]:
+    """Give the statement of the tracking page, made once; what was answered is not for everybody and is left out."""
+    return select(Request).options(*_with_plan(), defer(Request.answers, raiseload=True))
 
 
 def _with_plan() -> tuple[ORMOption, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import Question, QuestionKind
+from portal.catalog.models import BuildingBlock
 from portal.catalog.queries import definition_of, get_published_product
 from portal.core.errors import InvalidInputError, LoketError, NotFoundError
 from portal.core.journal import Actor, JournalEntry
@@ -69,6 +70,10 @@ class Replay:
     @cached_property
     def _locations(self) -> frozenset[str]:
         return frozenset(location.code for location in list_locations(self.session))
+
+    @cached_property
+    def _block_codes(self) -> Mapping[int, str]:
+        return {block.id: block.code for block in self.session.scalars(select(BuildingBlock))}
 
     def _known_origins(self) -> frozenset[str | None]:
         query = select(JournalEntry.origin).where(
@@ -138,7 +143,7 @@ class Replay:
     def _live(self, placed: Placed[RequestSeed], request: Request, requester: Person, origin: str) -> None:
         """Carry out the steps until now; what lies in the future has not happened yet."""
         at = request.submitted_at
-        by_block = {task.block_version.definition["code"]: task for task in request.tasks}
+        by_block = {self._block_codes[task.block_id]: task for task in request.tasks}
         for step in placed.what.progress:
             if step.block is not None and step.block not in by_block:
                 self.problems.add(placed.file, f"{step.path}.block", "not_in_request")
