@@ -5,7 +5,7 @@ Three SELECTs that each use an index, objects of the ORM, and a template of 10 k
 
 from typing import Final
 
-from flask import Flask, render_template_string
+from flask import Flask
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ def make_floor(database_url: str) -> Flask:
     app = Flask("floor", static_folder=None)
     engine = create_engine(database_url, pool_size=20)
     prepare_engine(engine)
+    template = app.jinja_env.from_string(_TEMPLATE)
 
     @app.get("/<tracking_hash>")
     def page(tracking_hash: str) -> str:
@@ -37,6 +38,6 @@ def make_floor(database_url: str) -> Flask:
             entries = session.scalars(
                 select(JournalEntry).where(JournalEntry.stream == request.stream).order_by(JournalEntry.sequence)
             ).all()
-            return render_template_string(_TEMPLATE, number=request.number, tasks=tasks, entries=entries)
+            return template.render(number=request.number, tasks=tasks, entries=entries)
 
     return app
