@@ -107,8 +107,8 @@ def test_each_reader_gets_their_own_language(set_mail: SetMail, mailbox: tuple[M
     assert "Laptop klaarzetten" in dutch
     assert "ICT-afdeling" in dutch
     assert "Thursday 3 December 2026" in english
-    moved = "The expected date moved from Thursday 26 November 2026 to Thursday 3 December 2026, because IT department put “Prepare laptop” on hold."
-    assert moved in english
+    assert "The expected date moved from Thursday 26 November 2026 to Thursday 3 December 2026, because" in english
+    assert "IT department put “Prepare laptop” on hold." in english
     assert 'lang="nl"' in text_of(box.to(NOOR)[1], "html")
 
 
