@@ -11,8 +11,9 @@ from portal.catalog.checks import find_product_faults, find_question_faults
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
 from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
 from portal.catalog.events import BlockPublished, ProductPublished
-from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord, VersionState
+from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord
 from portal.catalog.queries import block_definition_of, find_published_product, published_blocks
+from portal.catalog.workflow import VersionState
 from portal.core.errors import InvalidInputError
 from portal.core.journal import Actor, record
 from portal.people.models import Department

@@ -5,8 +5,8 @@ from math import ceil
 from typing import Any, Final
 
 from portal.catalog.definition import Level, Need, Privacy, ProductKind, QuestionKind, Theme, Tier
-from portal.catalog.models import VersionState
 from portal.catalog.variants import Presence
+from portal.catalog.workflow import VersionState
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from portal.web.words import _, _l, ngettext
@@ -86,6 +86,8 @@ PRIVACY: Final[Mapping[Privacy, Any]] = {
 
 VERSION_STATES: Final[Mapping[VersionState, Any]] = {
     VersionState.DRAFT: _l("draft"),
+    VersionState.IN_REVIEW: _l("in review"),
+    VersionState.SCHEDULED: _l("approved, waits for its day"),
     VersionState.PUBLISHED: _l("published"),
     VersionState.RETIRED: _l("retired"),
 }

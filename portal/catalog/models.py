@@ -1,30 +1,55 @@
 """Products, building blocks and questions, with their versions. A published version never changes."""
 
-from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.schema import SchemaItem
 
 from portal.catalog.definition import Level, ProductKind, Theme, Tier
+from portal.catalog.workflow import VersionState
 from portal.core.columns import Id, Moment, enum_column
 from portal.core.db import Base
 from portal.core.texts import LocalText, LocalTextType
 from portal.people.models import Department
 from portal.planning.norm import NormUnit
 
-
-class VersionState(StrEnum):
-    """The life of a version."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    RETIRED = "retired"
+SECOND_PERSON: Final = (
+    "author_id IS NULL OR state IN ('draft', 'in_review') OR (published_at IS NULL AND state = 'retired') "
+    "OR (reviewer_id IS NOT NULL AND reviewer_id <> author_id)"
+)
+"""What a person made is only scheduled or published when another person agreed; see docs/decisions/0301."""
 
 
-def _one_published(table: str, column: str) -> Index:
-    is_published = text("state = 'published'")
-    return Index(f"uq_{table}_published", column, unique=True, sqlite_where=is_published, postgresql_where=is_published)
+def _life_of(table: str, column: str) -> tuple[SchemaItem, ...]:
+    """Give what the database guards: unique numbers, one open and one published version at a time, and a second person."""
+    return (
+        UniqueConstraint(column, "number"),
+        _one_in(table, column, "open", "state IN ('draft', 'in_review', 'scheduled')"),
+        _one_in(table, column, "published", "state = 'published'"),
+        CheckConstraint(SECOND_PERSON, name="second_person"),
+    )
+
+
+def _one_in(table: str, column: str, name: str, states: str) -> Index:
+    return Index(f"uq_{table}_{name}", column, unique=True, sqlite_where=text(states), postgresql_where=text(states))
+
+
+class VersionLife:
+    """What all versions share: where they stand, who made them and who agreed.
+
+    `edition` counts the changes of a draft, `editor_ids` are all who changed it, `author_id` sent it for review.
+    """
+
+    number: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(enum_column(VersionState))
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    edition: Mapped[int] = mapped_column(default=1)
+    editor_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    publish_at: Mapped[Moment | None] = mapped_column(index=True)
+    published_at: Mapped[Moment | None]
 
 
 class Product(Base):
@@ -36,16 +61,14 @@ class Product(Base):
     code: Mapped[str] = mapped_column(String(60), unique=True)
 
 
-class ProductVersion(Base):
+class ProductVersion(VersionLife, Base):
     """One version of a product: what lists need in columns, all of it in `definition`."""
 
     __tablename__ = "product_versions"
-    __table_args__ = (UniqueConstraint("product_id", "number"), _one_published("product_versions", "product_id"))
+    __table_args__ = _life_of("product_versions", "product_id")
 
     id: Mapped[Id]
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
-    number: Mapped[int]
-    state: Mapped[VersionState] = mapped_column(enum_column(VersionState))
     kind: Mapped[ProductKind] = mapped_column(enum_column(ProductKind))
     tier: Mapped[Tier] = mapped_column(enum_column(Tier))
     level: Mapped[Level] = mapped_column(enum_column(Level))
@@ -55,11 +78,19 @@ class ProductVersion(Base):
     name: Mapped[LocalText] = mapped_column(LocalTextType)
     summary: Mapped[LocalText] = mapped_column(LocalTextType)
     audience: Mapped[list[str]] = mapped_column(JSON)
-    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
-    published_at: Mapped[Moment | None]
 
     product: Mapped[Product] = relationship(lazy="raise_on_sql")
     owner: Mapped[Department] = relationship(lazy="raise_on_sql")
+
+    @property
+    def code(self) -> str:
+        """Give the code of the product."""
+        return self.product.code
+
+    @property
+    def stream(self) -> str:
+        """Give where the journal keeps what happens to the product."""
+        return f"product:{self.product_id}"
 
 
 class BuildingBlock(Base):
@@ -71,26 +102,32 @@ class BuildingBlock(Base):
     code: Mapped[str] = mapped_column(String(60), unique=True)
 
 
-class BlockVersion(Base):
+class BlockVersion(VersionLife, Base):
     """One version of a building block: department, norm and cost in columns, all of it in `definition`."""
 
     __tablename__ = "block_versions"
-    __table_args__ = (UniqueConstraint("block_id", "number"), _one_published("block_versions", "block_id"))
+    __table_args__ = _life_of("block_versions", "block_id")
 
     id: Mapped[Id]
     block_id: Mapped[int] = mapped_column(ForeignKey("building_blocks.id"))
-    number: Mapped[int]
-    state: Mapped[VersionState] = mapped_column(enum_column(VersionState))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
     name: Mapped[LocalText] = mapped_column(LocalTextType)
     norm_amount: Mapped[int]
     norm_unit: Mapped[NormUnit] = mapped_column(enum_column(NormUnit))
     cost_cents: Mapped[int]
-    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
-    published_at: Mapped[Moment | None]
 
     block: Mapped[BuildingBlock] = relationship(lazy="raise_on_sql")
     department: Mapped[Department] = relationship(lazy="raise_on_sql")
+
+    @property
+    def code(self) -> str:
+        """Give the code of the building block."""
+        return self.block.code
+
+    @property
+    def stream(self) -> str:
+        """Give where the journal keeps what happens to the building block."""
+        return f"block:{self.block_id}"
 
 
 class QuestionRecord(Base):

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.catalog.codec import block_from_data, product_from_data, question_from_data
 from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
-from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord, VersionState
+from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord
 from portal.catalog.variants import Variant, list_variants
+from portal.catalog.workflow import VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
 from portal.planning.norm import Norm

@@ -1,6 +1,8 @@
 """The shape of the database: bringing it to the newest revision, or back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -29,8 +31,28 @@ def new_revision(engine: Engine, *, message: str) -> None:
 
 
 def _run(engine: Engine, change: Callable[[Config, str], None], revision: str) -> None:
-    with writing(), engine.begin() as connection:
+    with writing(), engine.connect() as connection, _tables_made_again(connection), connection.begin():
         change(_config(connection), revision)
+        if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            message = "the migration leaves rows that refer to nothing"
+            raise ValueError(message)
+
+
+@contextmanager
+def _tables_made_again(connection: Connection) -> Iterator[None]:
+    """Let SQLite, which changes a table by making it again, do so while other tables refer to it.
+
+    See https://sqlite.org/lang_altertable.html, 7. The switch only works outside a transaction, so past SQLAlchemy.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.actions import publish_block, publish_product, save_question
 from portal.catalog.definition import BlockDefinition, Need, Privacy, Question, QuestionKind
-from portal.catalog.models import BlockVersion, ProductVersion, QuestionRecord, VersionState
+from portal.catalog.models import BlockVersion, ProductVersion, QuestionRecord
 from portal.catalog.queries import (
     block_definition_of,
     block_outlines,
@@ -20,6 +20,7 @@ from portal.catalog.queries import (
     questions_by_code,
     variants_of,
 )
+from portal.catalog.workflow import VersionState
 from portal.core.errors import InvalidInputError, NotFoundError
 from portal.core.journal import SYSTEM, list_entries
 from portal.planning.norm import Norm, NormUnit
