@@ -12,10 +12,10 @@ from portal.cli.installation import open_migrated_app
 from portal.core.clock import utc_now
 from portal.core.db import db, transaction
 from portal.core.errors import ConflictError
+from portal.core.yaml_files import MistakesError
 from portal.seeding.demo_account import DEMO_PASSWORD
 from portal.seeding.load.making import make_load
 from portal.seeding.loading import Circumstances, has_people, load_seeds
-from portal.seeding.places import SeedError
 from portal.settings import Settings
 
 SEEDS: Final = Path(__file__).parent.parent.parent / "seeds"
@@ -52,7 +52,7 @@ def seed(*, with_demo: bool | None, if_empty: bool, amount: int | None, random_s
 def _load(session: Session, folder: Path, *, with_demo: bool, settings: Settings) -> None:
     try:
         changes = load_seeds(session=session, folder=folder, with_demo=with_demo, circumstances=_circumstances(settings))
-    except SeedError as error:
+    except MistakesError as error:
         click.echo(f"Nothing was loaded. The seed files hold {len(error.problems)} mistake(s):\n{error}", err=True)
         sys.exit(1)
     if changes.is_empty:

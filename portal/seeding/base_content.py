@@ -1,33 +1,21 @@
 """What the base folder holds: departments, calendar, places and the catalogue, read and checked without a database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Final
 
-from portal.catalog.codec import block_from_data, product_from_data, question_from_data
-from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
+from portal.catalog.exchange.folder import CatalogueFiles, read_catalogue
 from portal.catalog.reader import Reader, fault
 from portal.core.texts import LocalText
+from portal.core.yaml_files import Placed, Problems, YamlFile, read_each, read_yaml_file, refuse_double
 from portal.planning.holidays import dutch_closed_days
 from portal.planning.worktime import CalendarError, Span, span_from_text
-from portal.seeding.places import Problems, SeedFile, parts_of, read_seed_file
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FEWEST_YEARS: Final = 2
-
-What = TypeVar("What")
-
-
-@dataclass(frozen=True, slots=True)
-class Placed(Generic[What]):
-    """Something that was read, and where it stands."""
-
-    file: SeedFile
-    path: str
-    what: What
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,57 +44,25 @@ class BaseContent:
     departments: tuple[Placed[NamedPlace], ...]
     locations: tuple[Placed[NamedPlace], ...]
     closures: tuple[Placed[Closure], ...]
-    questions: tuple[Placed[Question], ...]
-    blocks: tuple[Placed[BlockDefinition], ...]
-    products: tuple[Placed[ProductDefinition], ...]
+    catalogue: CatalogueFiles
 
 
 def read_base(folder: Path, *, zone: str, problems: Problems) -> BaseContent:
     """Read the base folder; mistakes are noted in `problems` and what holds one is left out."""
     root = folder.parent.parent
 
-    def read(name: str) -> SeedFile:
-        return read_seed_file(folder / name, root=root, problems=problems)
+    def read(name: str) -> YamlFile:
+        return read_yaml_file(folder / name, root=root, problems=problems)
 
-    questions = tuple(read_each(read("questions.yaml"), question_from_data, problems))
-    library = {placed.what.code: placed.what for placed in questions}
-    block_files = [read_seed_file(path, root=root, problems=problems) for path in sorted((folder / "blocks").glob("*.yaml"))]
-    product_files = [read_seed_file(path, root=root, problems=problems) for path in sorted((folder / "products").glob("*.yaml"))]
     content = BaseContent(
         departments=tuple(read_each(read("departments.yaml"), _department, problems)),
         locations=tuple(read_each(read("locations.yaml"), _location, problems)),
         closures=tuple(_calendar(read("calendar.yaml"), zone, problems)),
-        questions=questions,
-        blocks=tuple(
-            placed for file in block_files for placed in read_each(file, lambda data, path: block_from_data(data, library, path), problems)
-        ),
-        products=tuple(placed for file in product_files for placed in _whole(file, product_from_data, problems)),
+        catalogue=read_catalogue(folder, root=root, problems=problems),
     )
-    for several in (content.departments, content.locations, content.questions, content.blocks, content.products):
+    for several in (content.departments, content.locations):
         refuse_double(several, "code", problems)
     return content
-
-
-def read_each(file: SeedFile, read: Callable[[Any, str], What], problems: Problems) -> Iterator[Placed[What]]:
-    """Read the elements of a file that is one list; `read` gets each with its path."""
-    for path, element in parts_of(file, problems):
-        with problems.at(file, path):
-            yield Placed(file, path, read(element, path))
-
-
-def _whole(file: SeedFile, read: Callable[[Any], What], problems: Problems) -> Iterator[Placed[What]]:
-    if file.data is not None:
-        with problems.at(file):
-            yield Placed(file, "", read(file.data))
-
-
-def refuse_double(several: tuple[Placed[Any], ...], field: str, problems: Problems) -> None:
-    """Note what has a code that stood there before; `field` is where the code stands."""
-    seen: set[str] = set()
-    for placed in several:
-        if placed.what.code in seen:
-            problems.add(placed.file, f"{placed.path}.{field}" if placed.path else field, "double_code")
-        seen.add(placed.what.code)
 
 
 def _department(data: object, path: str) -> NamedPlace:
@@ -140,7 +96,7 @@ def _span(data: object, path: str) -> Span:
         raise fault(path, "not_hours") from error
 
 
-def _calendar(file: SeedFile, zone: str, problems: Problems) -> Iterator[Placed[Closure]]:
+def _calendar(file: YamlFile, zone: str, problems: Problems) -> Iterator[Placed[Closure]]:
     """Read the closed days: those of the file, and the public holidays that the file does not name itself."""
     if file.data is None:
         return

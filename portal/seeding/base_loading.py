@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.catalog.actions import publish_block, publish_product, save_question
+from portal.catalog.exchange.actions import import_catalogue
 from portal.core.errors import InvalidInputError
 from portal.core.journal import SYSTEM
+from portal.core.yaml_files import Problems
 from portal.people.actions import save_department, save_location
 from portal.people.models import Department
 from portal.people.queries import departments_by_code
 from portal.planning.actions import save_closed_day, save_opening_hours
 from portal.seeding.base_content import BaseContent, Closure
-from portal.seeding.places import Problems
 
 
 def load_base(*, session: Session, content: BaseContent, at: datetime, problems: Problems) -> None:
@@ -27,14 +27,7 @@ def load_base(*, session: Session, content: BaseContent, at: datetime, problems:
     for closure in content.closures:
         with problems.at(closure.file, closure.path):
             _save_closure(session, closure.what, departments)
-    for question in content.questions:
-        save_question(session=session, question=question.what)
-    for block in content.blocks:
-        with problems.at(block.file, block.path):
-            publish_block(session=session, definition=block.what, by=SYSTEM, at=at)
-    for product in content.products:
-        with problems.at(product.file, product.path):
-            publish_product(session=session, definition=product.what, by=SYSTEM, at=at)
+    import_catalogue(session=session, files=content.catalogue, by=SYSTEM, at=at, problems=problems)
 
 
 def _save_closure(session: Session, closure: Closure, departments: Mapping[str, Department]) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 
 from portal.catalog.reader import Reader, fault
 from portal.core.texts import LocalText
+from portal.core.yaml_files import Placed, Problems, read_each, read_yaml_file, refuse_double
 from portal.people.roles import Role
 from portal.requests.workflow import SuspendReason
-from portal.seeding.base_content import Placed, read_each, refuse_double
-from portal.seeding.places import Problems, read_seed_file
 from portal.seeding.steps import Deed
 
 
@@ -77,8 +76,8 @@ class DemoContent:
 def read_demo(folder: Path, *, problems: Problems) -> DemoContent:
     """Read the demo folder; mistakes are noted in `problems` and what holds one is left out."""
     root = folder.parent.parent
-    persons = read_seed_file(folder / "persons.yaml", root=root, problems=problems)
-    requests = read_seed_file(folder / "requests.yaml", root=root, problems=problems)
+    persons = read_yaml_file(folder / "persons.yaml", root=root, problems=problems)
+    requests = read_yaml_file(folder / "requests.yaml", root=root, problems=problems)
     content = DemoContent(
         persons=tuple(read_each(persons, _person, problems)),
         requests=tuple(read_each(requests, _request, problems)),

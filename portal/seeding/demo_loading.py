@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from portal.core.errors import InvalidInputError
+from portal.core.yaml_files import Placed, Problems
 from portal.people.actions import PersonDetails, save_person, set_manager
 from portal.people.models import Department, Location, Person
 from portal.people.passwords import hash_password
 from portal.people.queries import departments_by_code, list_locations, list_persons
-from portal.seeding.base_content import Placed
 from portal.seeding.demo_account import DEMO_PASSWORD
 from portal.seeding.demo_content import PersonSeed
-from portal.seeding.places import Problems
 
 
 def load_persons(*, session: Session, persons: tuple[Placed[PersonSeed], ...], problems: Problems) -> None:

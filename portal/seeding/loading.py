@@ -13,12 +13,12 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
 from portal.core.queue import Job
+from portal.core.yaml_files import Problems
 from portal.people.queries import list_persons
 from portal.seeding.base_content import read_base
 from portal.seeding.base_loading import load_base
 from portal.seeding.demo_content import read_demo
 from portal.seeding.demo_loading import load_persons
-from portal.seeding.places import Problems
 from portal.seeding.replay import Replay
 
 _UNTOLD = frozenset({Job.__tablename__})
@@ -54,7 +54,7 @@ class Circumstances:
 def load_seeds(*, session: Session, folder: Path, with_demo: bool, circumstances: Circumstances) -> Changes:
     """Load `base` and, when asked, `demo` of this folder; a second time changes nothing.
 
-    :raises SeedError: the files hold mistakes; the caller rolls back.
+    :raises MistakesError: the files hold mistakes; the caller rolls back.
     """
     problems = Problems()
     base = read_base(folder / "base", zone=circumstances.zone.key, problems=problems)

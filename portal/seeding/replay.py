@@ -19,6 +19,7 @@ from portal.catalog.queries import definition_of, get_published_product
 from portal.core.errors import InvalidInputError, LoketError, NotFoundError
 from portal.core.journal import Actor, JournalEntry
 from portal.core.queue import finish_lanes
+from portal.core.yaml_files import Placed, Problems
 from portal.people.models import Person
 from portal.people.queries import list_department_persons, list_locations, list_persons
 from portal.planning.queries import Calendars, load_calendars
@@ -29,9 +30,7 @@ from portal.requests.events import RequestSubmitted
 from portal.requests.models import OrderDraft, Request, Task
 from portal.requests.order_content import load_content
 from portal.requests.queries import get_request_for
-from portal.seeding.base_content import Placed
 from portal.seeding.demo_content import RequestSeed, StepSeed
-from portal.seeding.places import Problems
 from portal.seeding.steps import Moment, carry_out
 
 _ORIGIN = "demo:"

@@ -137,7 +137,7 @@ def children_of(pid: int) -> list[int]:
 
 def test_help_names_every_command() -> None:
     words = CliRunner().invoke(cli, ["--help"]).output
-    for name in ("serve", "worker", "migrate", "seed", "user", "settings", "audit", "backup", "bench"):
+    for name in ("serve", "worker", "migrate", "seed", "catalog", "user", "settings", "audit", "backup", "bench"):
         assert f"  {name} " in words
 
 

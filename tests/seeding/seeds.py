@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from portal.core.yaml_files import MistakesError
 from portal.seeding.loading import Circumstances, load_seeds
-from portal.seeding.places import SeedError
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SEEDS: Final = ROOT / "seeds"
@@ -34,6 +34,6 @@ class Planted:
         """Load it; gives what is wrong, by file and line."""
         try:
             load_seeds(session=session, folder=self.folder, with_demo=with_demo, circumstances=circumstances)  # type: ignore[arg-type]
-        except SeedError as error:
+        except MistakesError as error:
             return {f"{one.path}:{one.line}": f"{one.field} {one.code}" for one in error.problems}
         return {}

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from portal.catalog.models import Product
 from portal.cli.main import cli
 from portal.core.db import db
+from portal.core.yaml_files import Problem
 from portal.seeding.loading import Circumstances
-from portal.seeding.places import Problem
 from portal.web.application import Application
 from tests.seeding.seeds import Planted
 

@@ -1,16 +1,18 @@
 """Reading YAML so that every mistake can be told with its file, line and field, as many at once as possible."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from portal.core.errors import InvalidInputError
+
+What = TypeVar("What")
 
 _STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
@@ -45,7 +47,7 @@ WORDS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class SeedFile:
+class YamlFile:
     """A YAML file that was read: its path as it is shown, and what stands in it, lines included."""
 
     path: str
@@ -64,9 +66,18 @@ class SeedFile:
         return int(line)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[What]):
+    """Something that was read, and where it stands."""
+
+    file: YamlFile
+    path: str
+    what: What
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in a seed file."""
+    """One mistake in a file."""
 
     path: str
     line: int
@@ -79,8 +90,8 @@ class Problem:
         return f"{self.path}, line {self.line}: {self.field + ' ' if self.field else ''}{words}"
 
 
-class SeedError(Exception):
-    """The seed files hold mistakes."""
+class MistakesError(Exception):
+    """The files hold mistakes."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep all mistakes, in the order of the files."""
@@ -95,7 +106,7 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     @contextmanager
-    def at(self, file: SeedFile, path: str = "", *, inside: str = "") -> Iterator[None]:
+    def at(self, file: YamlFile, path: str = "", *, inside: str = "") -> Iterator[None]:
         """Note what is refused inside the block as mistakes in `file`.
 
         `path` is put before fields that do not know in which part of the file they stand, `inside` before that of the answer.
@@ -107,33 +118,33 @@ class Problems:
                 whole = name if name.startswith(path) else ".".join(part for part in (path, inside, name) if part)
                 self.add(file, whole, code)
 
-    def add(self, file: SeedFile, field_path: str, code: str) -> None:
+    def add(self, file: YamlFile, field_path: str, code: str) -> None:
         """Note one mistake."""
         self.found.append(Problem(file.path, file.line_of(field_path), field_path, code))
 
     def raise_if_any(self) -> None:
         """Stop when there were mistakes.
 
-        :raises SeedError: there were; it names them all.
+        :raises MistakesError: there were; it names them all.
         """
         if self.found:
-            raise SeedError(self.found)
+            raise MistakesError(self.found)
 
 
-def read_seed_file(path: Path, *, root: Path, problems: Problems) -> SeedFile:
+def read_yaml_file(path: Path, *, root: Path, problems: Problems) -> YamlFile:
     """Read one file; what is no YAML is noted as a mistake and reads as empty."""
     shown = str(path.relative_to(root))
     try:
-        return SeedFile(shown, YAML().load(path))
+        return YamlFile(shown, YAML().load(path))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.found.append(Problem(shown, mark.line + 1 if mark else 1, "", str(error.problem or error.context)))
     except OSError:
         problems.found.append(Problem(shown, 1, "", "the file cannot be read"))
-    return SeedFile(shown, None)
+    return YamlFile(shown, None)
 
 
-def parts_of(file: SeedFile, problems: Problems) -> Iterator[tuple[str, Any]]:
+def parts_of(file: YamlFile, problems: Problems) -> Iterator[tuple[str, Any]]:
     """Walk through the elements of a file that is one list, each with its path."""
     if file.data is None:
         return
@@ -142,3 +153,26 @@ def parts_of(file: SeedFile, problems: Problems) -> Iterator[tuple[str, Any]]:
         return
     for index, element in enumerate(file.data):
         yield f"[{index}]", element
+
+
+def read_each(file: YamlFile, read: Callable[[Any, str], What], problems: Problems) -> Iterator[Placed[What]]:
+    """Read the elements of a file that is one list; `read` gets each with its path."""
+    for path, element in parts_of(file, problems):
+        with problems.at(file, path):
+            yield Placed(file, path, read(element, path))
+
+
+def read_whole(file: YamlFile, read: Callable[[Any], What], problems: Problems) -> Iterator[Placed[What]]:
+    """Read a file that is one thing."""
+    if file.data is not None:
+        with problems.at(file):
+            yield Placed(file, "", read(file.data))
+
+
+def refuse_double(several: tuple[Placed[Any], ...], field: str, problems: Problems) -> None:
+    """Note what has a code that stood there before; `field` is where the code stands."""
+    seen: set[str] = set()
+    for placed in several:
+        if placed.what.code in seen:
+            problems.add(placed.file, f"{placed.path}.{field}" if placed.path else field, "double_code")
+        seen.add(placed.what.code)

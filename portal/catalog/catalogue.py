@@ -1,0 +1,15 @@
+"""All of a catalogue together, as it is published or as it stands in files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The questions of the library, the building blocks and the products, each by code."""
+
+    questions: Mapping[str, Question]
+    blocks: Mapping[str, BlockDefinition]
+    products: Mapping[str, ProductDefinition]

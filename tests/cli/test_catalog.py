@@ -1,0 +1,94 @@
+"""`portal catalog`, as somebody types it who keeps the catalogue in git."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from portal.catalog.exchange.folder import read_catalogue
+from portal.catalog.exchange.writing import catalogue_as_files
+from portal.core.yaml_files import Problems
+from tests.applications import NewDatabase
+from tests.cli.test_commands import Shell
+from tests.seeding.seeds import SEEDS
+
+BLOCKS = "blocks/ict.yaml"
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Shell:
+    """Give a shell on a database with the real catalogue."""
+    shell = Shell(tmp_path_factory.mktemp("catalogue"), new_database())
+    assert shell.run("migrate").exit_code == 0
+    assert shell.run("seed", "--no-demo").exit_code == 0
+    assert shell.run("catalog", "export", str(shell.folder / "written")).exit_code == 0
+    return shell
+
+
+@pytest.fixture
+def copy(seeded: Shell, tmp_path: Path) -> Path:
+    """Give a copy of what was written, to change."""
+    return Path(shutil.copytree(seeded.folder / "written", tmp_path / "copy"))
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml")}
+
+
+def change_norm(folder: Path) -> None:
+    path = folder / BLOCKS
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("norm: {amount: 1, unit: working_days}", "norm: {amount: 9, unit: working_days}", 1), encoding="utf-8")
+
+
+def test_export_import_export_is_identical(seeded: Shell, copy: Path, new_database: NewDatabase, tmp_path: Path) -> None:
+    assert "Wrote" in seeded.run("catalog", "export", str(tmp_path / "again")).stdout
+    assert contents(tmp_path / "again") == contents(copy)
+    assert seeded.run("catalog", "diff", str(copy)).exit_code == 0
+    other = Shell(tmp_path, new_database())
+    assert other.run("migrate").exit_code == 0
+    lost = other.run("catalog", "import", str(copy))
+    assert lost.exit_code == 1
+    assert "department is not a department" in lost.stderr
+
+
+def test_what_was_loaded_from_files_is_written_as_the_same_files(seeded: Shell) -> None:
+    files = read_catalogue(SEEDS / "base", root=SEEDS, problems=Problems())
+    assert contents(seeded.folder / "written") == catalogue_as_files(files.catalogue)
+
+
+def test_the_seeds_are_such_a_folder(seeded: Shell) -> None:
+    done = seeded.run("catalog", "import", str(SEEDS / "base"), "--dry-run")
+    assert done.exit_code == 0, done.output
+    assert "0 new, 0 changed," in done.stdout
+
+
+def test_a_dry_run_shows_the_differences_and_saves_nothing(seeded: Shell, copy: Path) -> None:
+    change_norm(copy)
+    for command in (("diff", str(copy)), ("import", str(copy), "--dry-run"), ("diff", str(copy))):
+        done = seeded.run("catalog", *command)
+        assert done.exit_code == (1 if command[0] == "diff" else 0)
+        assert 'changed: block beamer-en-computer\n  norm.amount: "1" -> "9"\n0 new, 1 changed,' in done.stdout
+
+
+def test_all_of_it_or_nothing(seeded: Shell, copy: Path) -> None:
+    change_norm(copy)
+    product = copy / "products/werkplek.yaml"
+    product.write_text(product.read_text(encoding="utf-8").replace("icon: desk", "icon: unicorn"), encoding="utf-8")
+    done = seeded.run("catalog", "import", str(copy))
+    assert done.exit_code == 1
+    assert "Nothing was saved. The files hold 1 mistake(s):\ncopy/products/werkplek.yaml, line 7: icon unknown icon" in done.stderr
+    assert contents_now(seeded, copy.parent) == contents(seeded.folder / "written")
+
+
+def test_importing_publishes_it(seeded: Shell, copy: Path) -> None:
+    before = contents(copy)
+    change_norm(copy)
+    assert "0 new, 1 changed," in seeded.run("catalog", "import", str(copy)).stdout
+    assert contents_now(seeded, copy.parent) == contents(copy) != before
+    assert seeded.run("catalog", "import", str(seeded.folder / "written")).exit_code == 0
+
+
+def contents_now(shell: Shell, folder: Path) -> dict[str, str]:
+    assert shell.run("catalog", "export", str(folder / "now")).exit_code == 0
+    return contents(folder / "now")
