@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.catalog.checks import find_product_faults, find_question_faults
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
-from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
+from portal.catalog.definition import BlockDefinition, Definition, ProductDefinition, Question
 from portal.catalog.events import BlockPublished, ProductPublished
-from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord
-from portal.catalog.queries import block_definition_of, find_published_product, published_blocks
-from portal.catalog.workflow import VersionState
+from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord
+from portal.catalog.queries import find_faults, find_published_beside, find_published_product, published_blocks
+from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import InvalidInputError
 from portal.core.journal import Actor, record
 from portal.people.models import Department
@@ -33,26 +32,21 @@ def save_question(*, session: Session, question: Question) -> QuestionRecord:
 
 
 def publish_block(*, session: Session, definition: BlockDefinition, by: Actor, at: datetime) -> BlockVersion:
-    """Publish a building block; the version before it retires. The same content gives the published version unchanged.
+    """Publish a building block that was agreed on elsewhere, such as a seed. The same content gives the published version unchanged.
 
     :raises InvalidInputError: its department or a question is unknown, or its questions hang on each other in a circle.
     """
     current = published_blocks(session, [definition.code]).get(definition.code)
     if current is not None and current.definition == block_as_data(definition):
         return current
-    department = _department(session, definition.department, field="department")
-    _check_questions(session, definition)
-    block = current.block if current else _block(session, definition.code)
-    number = _retire(session, current) or _last_number(session, BlockVersion, BlockVersion.block_id == block.id)
-    version = BlockVersion(block=block, department=department, number=number + 1, **_block_columns(definition), published_at=at)
-    session.add(version)
-    session.flush()
-    record(session, BlockPublished(code=block.code, number=version.number), stream=f"block:{block.id}", by=by, at=at)
+    check_definition(session=session, definition=definition)
+    version = new_version(session=session, definition=definition)
+    put_live(session=session, version=version, by=by, at=at)
     return version
 
 
 def publish_product(*, session: Session, definition: ProductDefinition, by: Actor, at: datetime) -> ProductVersion:
-    """Publish a product; the version before it retires. The same content gives the published version unchanged.
+    """Publish a product that was agreed on elsewhere, such as a seed. The same content gives the published version unchanged.
 
     :raises InvalidInputError: its owner, a block or a question is unknown, blocks wait for each other in a circle,
         or its choice tree has loose ends or dead branches; the fields are named by path.
@@ -60,20 +54,72 @@ def publish_product(*, session: Session, definition: ProductDefinition, by: Acto
     current = find_published_product(session, definition.code)
     if current is not None and current.definition == product_as_data(definition):
         return current
-    owner = _department(session, definition.owner, field="owner")
-    _check_product(session, definition)
-    product = current.product if current else _product(session, definition.code)
-    number = _retire(session, current) or _last_number(session, ProductVersion, ProductVersion.product_id == product.id)
-    version = ProductVersion(product=product, owner=owner, number=number + 1, **_product_columns(definition), published_at=at)
+    check_definition(session=session, definition=definition)
+    version = new_version(session=session, definition=definition)
+    put_live(session=session, version=version, by=by, at=at)
+    return version
+
+
+def check_definition(*, session: Session, definition: Definition) -> None:
+    """Refuse what may not be published.
+
+    :raises InvalidInputError: the fields that are wrong, named by path.
+    """
+    faults = find_faults(session, definition)
+    if faults:
+        raise InvalidInputError(faults)
+
+
+@overload
+def new_version(*, session: Session, definition: BlockDefinition) -> BlockVersion: ...
+@overload
+def new_version(*, session: Session, definition: ProductDefinition) -> ProductVersion: ...
+def new_version(*, session: Session, definition: Definition) -> CatalogueVersion:
+    """Make the next version of a building block or a product, which is made too when it is new; without a state."""
+    version: CatalogueVersion
+    if isinstance(definition, BlockDefinition):
+        block = _block(session, definition.code)
+        version = BlockVersion(block=block, number=_last_number(session, BlockVersion, BlockVersion.block_id == block.id) + 1)
+    else:
+        product = _product(session, definition.code)
+        version = ProductVersion(product=product, number=_last_number(session, ProductVersion, ProductVersion.product_id == product.id) + 1)
+    fill_in(session=session, version=version, definition=definition)
+    return version
+
+
+def fill_in(*, session: Session, version: CatalogueVersion, definition: Definition) -> None:
+    """Put a definition in a version, with the columns that lists need.
+
+    :raises InvalidInputError: its department or owner is unknown.
+    """
+    if isinstance(definition, BlockDefinition) and isinstance(version, BlockVersion):
+        version.department = _department(session, definition.department, field="department")
+        columns = _block_columns(definition)
+    elif isinstance(definition, ProductDefinition) and isinstance(version, ProductVersion):
+        version.owner = _department(session, definition.owner, field="owner")
+        columns = _product_columns(definition)
+    else:
+        raise TypeError(definition)
+    for name, value in columns.items():
+        setattr(version, name, value)
+
+
+def put_live(*, session: Session, version: CatalogueVersion, by: Actor, at: datetime) -> None:
+    """Let a version come out; the one before it retires."""
+    current = find_published_beside(session, version)
+    if current is not None:
+        current.state = check(current.state, VersionStep.RETIRE)
+        # The database allows one published version at a time, also for a moment.
+        session.flush()
+    version.state, version.published_at, version.publish_at = VersionState.PUBLISHED, at, None
     session.add(version)
     session.flush()
-    record(session, ProductPublished(code=product.code, number=version.number), stream=f"product:{product.id}", by=by, at=at)
-    return version
+    kind = BlockPublished if isinstance(version, BlockVersion) else ProductPublished
+    record(session, kind(code=version.code, number=version.number), stream=version.stream, by=by, at=at)
 
 
 def _block_columns(definition: BlockDefinition) -> Mapping[str, Any]:
     return {
-        "state": VersionState.PUBLISHED,
         "name": definition.name,
         "norm_amount": definition.norm.amount,
         "norm_unit": definition.norm.unit,
@@ -84,7 +130,6 @@ def _block_columns(definition: BlockDefinition) -> Mapping[str, Any]:
 
 def _product_columns(definition: ProductDefinition) -> Mapping[str, Any]:
     return {
-        "state": VersionState.PUBLISHED,
         "kind": definition.kind,
         "tier": definition.tier,
         "level": definition.level,
@@ -102,22 +147,6 @@ def _department(session: Session, code: str, *, field: str) -> Department:
     if department is None:
         raise InvalidInputError({field: "unknown_department"})
     return department
-
-
-def _check_questions(session: Session, definition: BlockDefinition) -> None:
-    codes = [question.code for question in definition.questions]
-    known = set(session.scalars(select(QuestionRecord.code).where(QuestionRecord.code.in_(codes)))) if codes else set[str]()
-    faults = {f"questions[{index}]": "unknown_question" for index, code in enumerate(codes) if code not in known}
-    faults |= dict(find_question_faults(definition.questions))
-    if faults:
-        raise InvalidInputError(faults)
-
-
-def _check_product(session: Session, definition: ProductDefinition) -> None:
-    versions = published_blocks(session, definition.block_codes())
-    faults = find_product_faults(definition, {code: block_definition_of(version) for code, version in versions.items()})
-    if faults:
-        raise InvalidInputError(faults)
 
 
 def _block(session: Session, code: str) -> BuildingBlock:
@@ -138,15 +167,5 @@ def _product(session: Session, code: str) -> Product:
     return product
 
 
-def _retire(session: Session, version: BlockVersion | ProductVersion | None) -> int:
-    """Retire the published version; give its number, 0 when there was none."""
-    if version is None:
-        return 0
-    version.state = VersionState.RETIRED
-    # The database allows one published version at a time, also for a moment.
-    session.flush()
-    return version.number
-
-
-def _last_number(session: Session, model: type[BlockVersion | ProductVersion], of_this_one: Any) -> int:  # noqa: ANN401  an SQL condition
+def _last_number(session: Session, model: type[CatalogueVersion], of_this_one: Any) -> int:  # noqa: ANN401  an SQL condition
     return session.scalar(select(func.max(model.number)).where(of_this_one)) or 0

@@ -13,6 +13,13 @@ Condition = Mapping[str, Any]
 Answers = Mapping[str, Any]
 
 
+class CatalogueKind(StrEnum):
+    """What the catalogue keeps versions of."""
+
+    PRODUCTS = "products"
+    BLOCKS = "blocks"
+
+
 class Tier(StrEnum):
     """Which kind of service agreement a product falls under."""
 
@@ -229,3 +236,6 @@ class BlockDefinition:
     task: LocalText
     checklist: tuple[LocalText, ...]
     questions: tuple[Question, ...]
+
+
+Definition = ProductDefinition | BlockDefinition

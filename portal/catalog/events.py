@@ -1,5 +1,6 @@
 """What happens to the catalogue."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,3 +23,89 @@ class ProductPublished(Event):
     type: ClassVar[str] = "product_published"
     code: str
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftStarted(Event):
+    """A draft was begun, from an earlier version (`source`) or from nothing."""
+
+    type: ClassVar[str] = "draft_started"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+    source: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChanged(Event):
+    """A draft was changed in these fields."""
+
+    type: ClassVar[str] = "draft_changed"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+    fields: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftWithdrawn(Event):
+    """A draft was put aside; it never came out."""
+
+    type: ClassVar[str] = "draft_withdrawn"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAsked(Event):
+    """A draft was sent for review."""
+
+    type: ClassVar[str] = "review_asked"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSentBack(Event):
+    """A version is a draft again, for a reason."""
+
+    type: ClassVar[str] = "version_sent_back"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionScheduled(Event):
+    """A version was approved and comes out at a moment (ISO 8601)."""
+
+    type: ClassVar[str] = "version_scheduled"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+    publish_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationFailed(Event):
+    """A scheduled version no longer fits on its day and is a draft again; fields with codes, as the checks give them."""
+
+    type: ClassVar[str] = "publication_failed"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRestored(Event):
+    """An earlier version (`restored`) came out again under a new number."""
+
+    type: ClassVar[str] = "version_restored"
+    is_public: ClassVar[bool] = False
+    code: str
+    number: int
+    restored: int

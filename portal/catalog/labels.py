@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from math import ceil
 from typing import Any, Final
 
-from portal.catalog.definition import Level, Need, Privacy, ProductKind, QuestionKind, Theme, Tier
+from portal.catalog.definition import CatalogueKind, Level, Need, Privacy, ProductKind, QuestionKind, Theme, Tier
 from portal.catalog.variants import Presence
 from portal.catalog.workflow import VersionState
 from portal.people.roles import Role
@@ -35,6 +35,11 @@ LEVEL_EXPLANATIONS: Final[Mapping[Level, Any]] = {
     Level.OPERATIONAL: _l("Needed for today's work"),
     Level.TACTICAL: _l("To organise the work better"),
     Level.STRATEGIC: _l("To decide where to go"),
+}
+
+CATALOGUE_KINDS: Final[Mapping[CatalogueKind, Any]] = {
+    CatalogueKind.PRODUCTS: _l("Products"),
+    CatalogueKind.BLOCKS: _l("Building blocks"),
 }
 
 KINDS: Final[Mapping[ProductKind, Any]] = {

@@ -138,3 +138,6 @@ class QuestionRecord(Base):
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(60), unique=True)
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+CatalogueVersion = ProductVersion | BlockVersion

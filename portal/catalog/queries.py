@@ -1,21 +1,29 @@
-"""Finding what is published in the catalogue."""
+"""Finding what is published in the catalogue, and the versions on their way."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
+from portal.catalog.checks import find_product_faults, find_question_faults
 from portal.catalog.codec import block_from_data, product_from_data, question_from_data
-from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
-from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord
+from portal.catalog.definition import BlockDefinition, CatalogueKind, Definition, ProductDefinition, Question
+from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord
 from portal.catalog.variants import Variant, list_variants
-from portal.catalog.workflow import VersionState
+from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
+from portal.people.models import Department
 from portal.planning.norm import Norm
+
+MODELS: Final[Mapping[CatalogueKind, type[CatalogueVersion]]] = {
+    CatalogueKind.PRODUCTS: ProductVersion,
+    CatalogueKind.BLOCKS: BlockVersion,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,26 @@ class _Stored:
 
     version_id: int
     data: Mapping[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A product or a building block with the version that is out and the one on its way, of which there is at least one."""
+
+    code: str
+    published: CatalogueVersion | None
+    on_its_way: CatalogueVersion | None
+
+    @property
+    def newest(self) -> CatalogueVersion:
+        """Give the version by which it is known: the one that is out, else the one on its way.
+
+        :raises LookupError: there is neither.
+        """
+        version = self.published or self.on_its_way
+        if version is None:
+            raise LookupError(self.code)
+        return version
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +140,106 @@ def names_of_products(session: Session, codes: Iterable[str]) -> Mapping[str, Lo
     return {row.code: row.name for row in session.execute(query)}
 
 
+def find_faults(session: Session, definition: Definition) -> dict[str, str]:
+    """Give what keeps a definition from being published: field paths with codes; empty when it may come out."""
+    if isinstance(definition, ProductDefinition):
+        versions = published_blocks(session, definition.block_codes())
+        blocks = {code: block_definition_of(version) for code, version in versions.items()}
+        return _department_faults(session, "owner", definition.owner) | find_product_faults(definition, blocks)
+    known = questions_by_code(session)
+    unknown = {
+        f"questions[{index}]": "unknown_question" for index, question in enumerate(definition.questions) if question.code not in known
+    }
+    return _department_faults(session, "department", definition.department) | unknown | dict(find_question_faults(definition.questions))
+
+
+def _department_faults(session: Session, field: str, code: str) -> dict[str, str]:
+    is_known = session.scalar(select(Department.id).where(Department.code == code)) is not None
+    return {} if is_known else {field: "unknown_department"}
+
+
 def questions_by_code(session: Session) -> Mapping[str, Question]:
     """Give the questions of the library by code."""
     records = session.scalars(select(QuestionRecord).order_by(QuestionRecord.code))
     return {record.code: question_from_data(record.definition) for record in records}
+
+
+def find_published_beside(session: Session, version: CatalogueVersion) -> CatalogueVersion | None:
+    """Find the published version of what a version is of."""
+    return session.scalars(_beside(version, {VersionState.PUBLISHED})).one_or_none()
+
+
+def find_open_beside(session: Session, version: CatalogueVersion) -> CatalogueVersion | None:
+    """Find the version that is on its way of what a version is of."""
+    return session.scalars(_beside(version, OPEN)).one_or_none()
+
+
+def list_due_versions(session: Session, *, at: datetime) -> Sequence[CatalogueVersion]:
+    """List the scheduled versions whose day is there; blocks first, as products are made of them."""
+    due: list[CatalogueVersion] = []
+    for kind in (CatalogueKind.BLOCKS, CatalogueKind.PRODUCTS):
+        model = MODELS[kind]
+        query = _versions(kind).where(model.state == VersionState.SCHEDULED, model.publish_at <= at)
+        due.extend(session.scalars(query.order_by(model.publish_at, model.id).with_for_update(of=model)))
+    return due
+
+
+def list_shelf(session: Session, kind: CatalogueKind) -> Sequence[Shelved]:
+    """List all products or building blocks by code, with the version that is out and the one on its way."""
+    model = MODELS[kind]
+    query = _versions(kind).where(model.state.in_({VersionState.PUBLISHED, *OPEN}))
+    found: dict[str, dict[bool, CatalogueVersion]] = {}
+    for version in session.scalars(query):
+        found.setdefault(version.code, {})[version.state is VersionState.PUBLISHED] = version
+    return [Shelved(code=code, published=found[code].get(True), on_its_way=found[code].get(False)) for code in sorted(found)]
+
+
+def list_versions(session: Session, kind: CatalogueKind, code: str) -> Sequence[CatalogueVersion]:
+    """List the versions of a product or a building block, the newest first.
+
+    :raises NotFoundError: there is no such thing.
+    """
+    versions = session.scalars(_versions(kind).where(_code(kind) == code).order_by(MODELS[kind].number.desc())).all()
+    if not versions:
+        raise NotFoundError
+    return versions
+
+
+def get_version(session: Session, kind: CatalogueKind, code: str, number: int, *, for_change: bool = False) -> CatalogueVersion:
+    """Load one version; with `for_change` nobody else changes it in the meantime.
+
+    :raises NotFoundError: there is no such version.
+    """
+    query = _versions(kind).where(_code(kind) == code, MODELS[kind].number == number)
+    version = session.scalars(query.with_for_update(of=MODELS[kind]) if for_change else query).one_or_none()
+    if version is None:
+        raise NotFoundError
+    return version
+
+
+def _versions(kind: CatalogueKind) -> Select[CatalogueVersion]:
+    """Select versions with what they are of, and the department behind it."""
+    query: Select[Any]
+    if kind is CatalogueKind.PRODUCTS:
+        query = select(ProductVersion).join(ProductVersion.product)
+        return query.options(contains_eager(ProductVersion.product), joinedload(ProductVersion.owner))
+    query = select(BlockVersion).join(BlockVersion.block)
+    return query.options(contains_eager(BlockVersion.block), joinedload(BlockVersion.department))
+
+
+def _code(kind: CatalogueKind) -> InstrumentedAttribute[str]:
+    return Product.code if kind is CatalogueKind.PRODUCTS else BuildingBlock.code
+
+
+def _beside(version: CatalogueVersion, states: Collection[VersionState]) -> Select[CatalogueVersion]:
+    if isinstance(version, ProductVersion):
+        return _versions(CatalogueKind.PRODUCTS).where(ProductVersion.product_id == version.product.id, ProductVersion.state.in_(states))
+    return _versions(CatalogueKind.BLOCKS).where(BlockVersion.block_id == version.block.id, BlockVersion.state.in_(states))
+
+
+def read_definition(version: CatalogueVersion) -> Definition:
+    """Give all of a version of a product or a building block."""
+    return definition_of(version) if isinstance(version, ProductVersion) else block_definition_of(version)
 
 
 def variants_of(version: ProductVersion) -> tuple[Variant, ...]:

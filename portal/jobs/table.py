@@ -44,6 +44,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "release_jobs": Handler(work.release_jobs),
     "queue_mail": Handler(work.queue_mail),
     "remake_dates": Handler(work.remake_dates),
+    "publish_versions": Handler(work.publish_versions),
     "clean_up": Handler(work.clean_up),
 }
 
@@ -51,6 +52,7 @@ SCHEDULE: Final = (
     Scheduled("release_jobs", timedelta(minutes=1)),
     Scheduled("queue_mail", timedelta(minutes=1)),
     Scheduled("remake_dates", timedelta(minutes=5)),
+    Scheduled("publish_versions", timedelta(minutes=1)),
     Scheduled("clean_up", timedelta(hours=1)),
 )
 

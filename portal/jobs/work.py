@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from portal.catalog.drafting import publish_due
 from portal.core.idempotency import delete_form_keys
 from portal.core.journal import get_entry
 from portal.core.queue import delete_finished, release_expired
@@ -64,6 +65,11 @@ def queue_mail(session: Session, _payload: Payload, at: datetime) -> None:
 def remake_dates(session: Session, _payload: Payload, at: datetime) -> None:
     """Make the dates again that have passed while nothing happened."""
     remake_overdue(session=session, at=at, zone=this_app().settings.tz)
+
+
+def publish_versions(session: Session, _payload: Payload, at: datetime) -> None:
+    """Let the versions of the catalogue come out whose day is there."""
+    publish_due(session=session, at=at)
 
 
 def clean_up(session: Session, _payload: Payload, at: datetime) -> None:

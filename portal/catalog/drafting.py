@@ -1,0 +1,192 @@
+"""Versions on their way: a draft is made and changed, a second person reviews it, and it comes out now or on a day.
+
+An older version can come out again at once under a new number: two persons agreed on it before.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.catalog.actions import check_definition, fill_in, new_version, put_live
+from portal.catalog.definition import Definition
+from portal.catalog.events import (
+    DraftChanged,
+    DraftStarted,
+    DraftWithdrawn,
+    PublicationFailed,
+    ReviewAsked,
+    VersionRestored,
+    VersionScheduled,
+    VersionSentBack,
+)
+from portal.catalog.models import BuildingBlock, CatalogueVersion, Product
+from portal.catalog.policy import may_review
+from portal.catalog.queries import find_open_beside, list_due_versions, read_definition
+from portal.catalog.workflow import VersionState, VersionStep, check
+from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
+from portal.core.journal import SYSTEM, Actor, Event, record
+
+
+def start_draft(*, session: Session, source: CatalogueVersion, by: Actor, at: datetime) -> CatalogueVersion:
+    """Begin a draft of what a version is of, with its content.
+
+    :raises ConflictError: there is a draft already, or a version in review (`draft_exists`).
+    """
+    if find_open_beside(session, source) is not None:
+        raise ConflictError("draft_exists")
+    draft = new_version(session=session, definition=read_definition(source))
+    return _begin(session, draft, source=source.number, by=by, at=at)
+
+
+def begin_new(*, session: Session, definition: Definition, by: Actor, at: datetime) -> CatalogueVersion:
+    """Begin the first draft of something new.
+
+    :raises InvalidInputError: its code is taken (`double_code`), or its department is unknown.
+    """
+    for model in (Product, BuildingBlock):
+        if session.scalar(select(model.id).where(model.code == definition.code)) is not None:
+            raise InvalidInputError({"code": "double_code"})
+    return _begin(session, new_version(session=session, definition=definition), source=None, by=by, at=at)
+
+
+def change_draft(
+    *, session: Session, version: CatalogueVersion, definition: Definition, edition: int | None, by: Actor, at: datetime
+) -> None:
+    """Put another content in a draft; `edition` is the one on which the change was made. The code stays what it is.
+
+    :raises ConflictError: somebody changed the draft since (`stale_version`).
+    :raises IllegalTransitionError: it is no draft any more.
+    :raises InvalidInputError: the department is unknown.
+    """
+    version.state = check(version.state, VersionStep.CHANGE)
+    _check_edition(version, edition)
+    before = version.definition
+    fill_in(session=session, version=version, definition=definition)
+    fields = [name for name in (before | version.definition) if before.get(name) != version.definition.get(name)]
+    if not fields:
+        return
+    version.edition += 1
+    _sign(version, by)
+    _record(session, version, DraftChanged(code=version.code, number=version.number, fields=fields), by=by, at=at)
+
+
+def send_for_review(*, session: Session, version: CatalogueVersion, edition: int | None, by: Actor, at: datetime) -> None:
+    """Ask a second person to look at a draft.
+
+    :raises ConflictError: somebody changed the draft since (`stale_version`).
+    :raises InvalidInputError: it may not be published as it is; the fields are named by path.
+    """
+    state = check(version.state, VersionStep.SEND)
+    _check_edition(version, edition)
+    check_definition(session=session, definition=read_definition(version))
+    version.state = state
+    _sign(version, by)
+    _record(session, version, ReviewAsked(code=version.code, number=version.number), by=by, at=at)
+
+
+def send_back(*, session: Session, version: CatalogueVersion, reason: str, by: Actor, at: datetime) -> None:
+    """Make a draft again of a version that was in review or waited for its day.
+
+    :raises InvalidInputError: there is no reason.
+    """
+    if not reason.strip():
+        raise InvalidInputError({"reason": "required"})
+    _back_to_draft(version)
+    _record(session, version, VersionSentBack(code=version.code, number=version.number, reason=reason.strip()), by=by, at=at)
+
+
+def withdraw_draft(*, session: Session, version: CatalogueVersion, by: Actor, at: datetime) -> None:
+    """Put a draft aside for good; its number is not used again."""
+    version.state = check(version.state, VersionStep.WITHDRAW)
+    _record(session, version, DraftWithdrawn(code=version.code, number=version.number), by=by, at=at)
+
+
+def approve(
+    *, session: Session, version: CatalogueVersion, edition: int | None, publish_at: datetime | None, by: Actor, at: datetime
+) -> None:
+    """Agree with a version as the second person; it comes out now, or at a later moment.
+
+    :raises ForbiddenError: this person worked on it.
+    :raises ConflictError: it is another edition than was looked at (`stale_version`).
+    :raises InvalidInputError: it may not be published as it is, or the moment has passed (`publish_on`).
+    """
+    is_later = publish_at is not None
+    state = check(version.state, VersionStep.SCHEDULE if is_later else VersionStep.PUBLISH)
+    if by.person_id is None or not may_review(by.person_id, version):
+        raise ForbiddenError
+    _check_edition(version, edition)
+    if publish_at is not None and publish_at <= at:
+        raise InvalidInputError({"publish_on": "in_past"})
+    check_definition(session=session, definition=read_definition(version))
+    version.reviewer_id = by.person_id
+    if publish_at is None:
+        put_live(session=session, version=version, by=by, at=at)
+        return
+    version.state, version.publish_at = state, publish_at
+    event = VersionScheduled(code=version.code, number=version.number, publish_at=publish_at.isoformat())
+    _record(session, version, event, by=by, at=at)
+
+
+def publish_due(*, session: Session, at: datetime) -> None:
+    """Let the versions come out whose day is there; what no longer fits is a draft again, with what is wrong."""
+    for version in list_due_versions(session, at=at):
+        try:
+            check_definition(session=session, definition=read_definition(version))
+        except InvalidInputError as invalid:
+            _back_to_draft(version)
+            event = PublicationFailed(code=version.code, number=version.number, faults=invalid.errors)
+            _record(session, version, event, by=SYSTEM, at=at)
+        else:
+            check(version.state, VersionStep.PUBLISH)
+            put_live(session=session, version=version, by=SYSTEM, at=at)
+
+
+def roll_back(*, session: Session, version: CatalogueVersion, by: Actor, at: datetime) -> CatalogueVersion:
+    """Let an older version come out again, under a new number, with those who made and approved it then.
+
+    :raises ConflictError: it never came out, or it is out now (`not_retired`).
+    :raises InvalidInputError: it no longer fits the rest of the catalogue.
+    """
+    if version.state is not VersionState.RETIRED or version.published_at is None:
+        raise ConflictError("not_retired")
+    definition = read_definition(version)
+    check_definition(session=session, definition=definition)
+    restored = new_version(session=session, definition=definition)
+    restored.editor_ids, restored.author_id, restored.reviewer_id = list(version.editor_ids), version.author_id, version.reviewer_id
+    event = VersionRestored(code=version.code, number=restored.number, restored=version.number)
+    record(session, event, stream=version.stream, by=by, at=at)
+    put_live(session=session, version=restored, by=by, at=at)
+    return restored
+
+
+def _begin(session: Session, draft: CatalogueVersion, *, source: int | None, by: Actor, at: datetime) -> CatalogueVersion:
+    draft.state, draft.edition, draft.editor_ids = VersionState.DRAFT, 1, []
+    _sign(draft, by)
+    session.add(draft)
+    session.flush()
+    _record(session, draft, DraftStarted(code=draft.code, number=draft.number, source=source), by=by, at=at)
+    return draft
+
+
+def _sign(version: CatalogueVersion, by: Actor) -> None:
+    """Keep who worked on a version: none of them may review it."""
+    version.author_id = by.person_id
+    if by.person_id is not None and by.person_id not in version.editor_ids:
+        version.editor_ids = [*version.editor_ids, by.person_id]
+
+
+def _back_to_draft(version: CatalogueVersion) -> None:
+    version.state = check(version.state, VersionStep.SEND_BACK)
+    version.reviewer_id, version.publish_at = None, None
+    version.edition += 1
+
+
+def _check_edition(version: CatalogueVersion, edition: int | None) -> None:
+    if edition != version.edition:
+        raise ConflictError("stale_version")
+
+
+def _record(session: Session, version: CatalogueVersion, event: Event, *, by: Actor, at: datetime) -> None:
+    session.flush()
+    record(session, event, stream=version.stream, by=by, at=at)
