@@ -7,10 +7,13 @@ from typing import Final
 import click
 from sqlalchemy.orm import Session
 
+from portal.catalog.catalogue import Catalogue
 from portal.catalog.exchange.actions import import_catalogue
-from portal.catalog.exchange.comparison import Change, ItemChange, compare_catalogues, is_same
+from portal.catalog.exchange.comparison import Change, ItemChange, ItemKind, compare_catalogues, is_same
 from portal.catalog.exchange.folder import CatalogueFiles, read_catalogue
+from portal.catalog.exchange.lists import list_rows, merged, read_rows
 from portal.catalog.exchange.queries import load_catalogue
+from portal.catalog.exchange.sheets import SUFFIXES, SheetError, read_sheet, write_sheet
 from portal.catalog.exchange.writing import write_folder
 from portal.cli.installation import open_migrated_app
 from portal.core.clock import utc_now
@@ -18,13 +21,17 @@ from portal.core.db import db, reading, transaction
 from portal.core.journal import SYSTEM
 from portal.core.yaml_files import MistakesError, Problems
 
-_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+_LISTS: Final = {f"{kind}s": kind for kind in ItemKind}
+_LIST: Final = click.option(
+    "--list", "name", type=click.Choice(list(_LISTS)), help="Only this list; PATH is then a file for a spreadsheet (.csv or .xlsx)."
+)
+_PATH: Final = click.argument("path", type=click.Path(exists=True, path_type=Path))
 _SHOWN: Final = (Change.NEW, Change.CHANGED, Change.ABSENT)
 _WORDS: Final = {
     Change.NEW: "new",
     Change.CHANGED: "changed",
     Change.UNCHANGED: "unchanged",
-    Change.ABSENT: "not in the folder",
+    Change.ABSENT: "not in the files",
 }
 
 
@@ -34,41 +41,47 @@ def catalog() -> None:
 
 
 @catalog.command("export")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def export_catalogue(folder: Path) -> None:
-    """Write all that is published to FOLDER, as YAML that people can read and keep in git."""
+@click.argument("path", type=click.Path(path_type=Path))
+@_LIST
+def export_catalogue(path: Path, name: str | None) -> None:
+    """Write all that is published to the folder PATH, as YAML that people can read and keep in git."""
+    kind = _kind_of(path, name)
     with open_migrated_app().app_context(), reading():
         catalogue = load_catalogue(db.session())
     try:
-        left_over = write_folder(folder, catalogue)
+        if kind is None:
+            _write_folder(path, catalogue)
+        else:
+            rows = list_rows(catalogue, kind)
+            write_sheet(path, rows)
+            click.echo(f"Wrote {len(rows) - 1} {name} to {path}.")
     except OSError as error:
-        message = f"The folder could not be written: {error}"
+        message = f"{path} could not be written: {error}"
         raise click.ClickException(message) from error
-    counts = f"{len(catalogue.questions)} questions, {len(catalogue.blocks)} building blocks, {len(catalogue.products)} products"
-    click.echo(f"Wrote {counts} to {folder}.")
-    for path in left_over:
-        click.echo(f"{path} is not part of the catalogue and was left as it is.", err=True)
 
 
 @catalog.command("diff")
-@click.argument("folder", type=_FOLDER)
-def diff_catalogue(folder: Path) -> None:
-    """Show what importing FOLDER would change; exit code 1 when it differs."""
-    files = _read(folder)
+@_PATH
+@_LIST
+def diff_catalogue(path: Path, name: str | None) -> None:
+    """Show what importing PATH would change; exit code 1 when it differs."""
+    kind = _kind_of(path, name)
     with open_migrated_app().app_context(), reading():
-        changes = compare_catalogues(load_catalogue(db.session()), files.catalogue)
+        now = load_catalogue(db.session())
+    changes = compare_catalogues(now, _then(now, _read(path, kind, now), kind))
     _tell(changes)
     click.get_current_context().exit(0 if is_same(changes) else 1)
 
 
 @catalog.command("import")
-@click.argument("folder", type=_FOLDER)
+@_PATH
+@_LIST
 @click.option("--dry-run", is_flag=True, help="Check everything and show the differences, but save nothing.")
-def import_folder(folder: Path, *, dry_run: bool) -> None:
-    """Publish what stands in FOLDER: all of it, or nothing when something is wrong."""
-    files = _read(folder)
+def import_path(path: Path, name: str | None, *, dry_run: bool) -> None:
+    """Publish what stands in PATH: all of it, or nothing when something is wrong."""
+    kind = _kind_of(path, name)
     with open_migrated_app().app_context(), transaction() as session:
-        changes = _import(session, files)
+        changes = _import(session, path, kind)
         if dry_run:
             session.rollback()
     _tell(changes)
@@ -76,15 +89,48 @@ def import_folder(folder: Path, *, dry_run: bool) -> None:
         click.echo("This was a dry run: nothing was saved.")
 
 
-def _read(folder: Path) -> CatalogueFiles:
+def _kind_of(path: Path, name: str | None) -> ItemKind | None:
+    """Give which list is meant, None for the whole catalogue."""
+    is_sheet = path.suffix in SUFFIXES
+    if name is None and (is_sheet or path.is_file()):
+        message = f"{path} is a file. Say which list it is with --list, or name a folder for the whole catalogue."
+        raise click.UsageError(message)
+    if name is not None and (not is_sheet or path.is_dir()):
+        message = f"A list is a file that ends in {' or '.join(SUFFIXES)}, not {path}."
+        raise click.UsageError(message)
+    return None if name is None else _LISTS[name]
+
+
+def _write_folder(folder: Path, catalogue: Catalogue) -> None:
+    left_over = write_folder(folder, catalogue)
+    counts = f"{len(catalogue.questions)} questions, {len(catalogue.blocks)} blocks, {len(catalogue.products)} products"
+    click.echo(f"Wrote {counts} to {folder}.")
+    for path in left_over:
+        click.echo(f"{path} is not part of the catalogue and was left as it is.", err=True)
+
+
+def _read(path: Path, kind: ItemKind | None, now: Catalogue) -> CatalogueFiles:
     problems = Problems()
-    files = read_catalogue(folder.resolve(), root=folder.resolve().parent, problems=problems)
+    if kind is None:
+        files = read_catalogue(path.resolve(), root=path.resolve().parent, problems=problems)
+    else:
+        try:
+            files = read_rows(read_sheet(path), kind, now, shown=path.name, problems=problems)
+        except SheetError as error:
+            message = f"{path} could not be read: {error}"
+            raise click.ClickException(message) from error
     _stop_if_any(problems)
     return files
 
 
-def _import(session: Session, files: CatalogueFiles) -> Sequence[ItemChange]:
-    changes = compare_catalogues(load_catalogue(session), files.catalogue)
+def _then(now: Catalogue, files: CatalogueFiles, kind: ItemKind | None) -> Catalogue:
+    return files.catalogue if kind is None else merged(now, files)
+
+
+def _import(session: Session, path: Path, kind: ItemKind | None) -> Sequence[ItemChange]:
+    now = load_catalogue(session)
+    files = _read(path, kind, now)
+    changes = compare_catalogues(now, _then(now, files, kind))
     problems = Problems()
     import_catalogue(session=session, files=files, by=SYSTEM, at=utc_now(), problems=problems)
     _stop_if_any(problems)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -29,6 +29,8 @@ WORDS: Final[Mapping[str, str]] = {
     "unknown_value": "is not one of the possible values",
     "unknown_field": "is not a field; is it spelled wrong?",
     "unknown_question": "is not a question that is known here",
+    "unknown_code": "is not in the catalogue; a list changes what is there, it adds nothing",
+    "not_a_code": "must be a code: small letters, digits, - and _",
     "unknown_block": "is not a building block",
     "unknown_department": "is not a department",
     "unknown_location": "is not a location",
@@ -66,11 +68,22 @@ class YamlFile:
         return int(line)
 
 
+class Source(Protocol):
+    """Something that people wrote, of which each field has a line."""
+
+    @property
+    def path(self) -> str:
+        """Give the path as it is shown."""
+
+    def line_of(self, field_path: str) -> int:
+        """Give the line (from 1) of a field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[What]):
     """Something that was read, and where it stands."""
 
-    file: YamlFile
+    file: Source
     path: str
     what: What
 
@@ -106,7 +119,7 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     @contextmanager
-    def at(self, file: YamlFile, path: str = "", *, inside: str = "") -> Iterator[None]:
+    def at(self, file: Source, path: str = "", *, inside: str = "") -> Iterator[None]:
         """Note what is refused inside the block as mistakes in `file`.
 
         `path` is put before fields that do not know in which part of the file they stand, `inside` before that of the answer.
@@ -118,7 +131,7 @@ class Problems:
                 whole = name if name.startswith(path) else ".".join(part for part in (path, inside, name) if part)
                 self.add(file, whole, code)
 
-    def add(self, file: YamlFile, field_path: str, code: str) -> None:
+    def add(self, file: Source, field_path: str, code: str) -> None:
         """Note one mistake."""
         self.found.append(Problem(file.path, file.line_of(field_path), field_path, code))
 

@@ -34,9 +34,11 @@ KEYWORDS: Final = {
 
 # Codes that no person reads, each with the reason.
 NOT_SHOWN: Final[Mapping[str, str]] = {
+    "Change": "told by a command",
     "Deed": "the words of the history in the demo data",
     "DependencyKind": "drawn as an arrow",
     "ForWhom": "the form itself words its choices",
+    "ItemKind": "told by a command",
     "NextStep": "chooses which button a page shows; the words stand on the button",
     "Outlook": "chooses which sentence a page shows",
     "PlanFault": "a mistake in the catalogue; its message names the tasks",

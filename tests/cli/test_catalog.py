@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.catalog.exchange.folder import read_catalogue
+from portal.catalog.exchange.sheets import read_sheet, write_sheet
 from portal.catalog.exchange.writing import catalogue_as_files
 from portal.core.yaml_files import Problems
 from tests.applications import NewDatabase
@@ -87,6 +88,34 @@ def test_importing_publishes_it(seeded: Shell, copy: Path) -> None:
     assert "0 new, 1 changed," in seeded.run("catalog", "import", str(copy)).stdout
     assert contents_now(seeded, copy.parent) == contents(copy) != before
     assert seeded.run("catalog", "import", str(seeded.folder / "written")).exit_code == 0
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_list_goes_out_and_comes_back(seeded: Shell, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"blocks{suffix}"
+    assert "blocks to" in seeded.run("catalog", "export", str(path), "--list", "blocks").stdout
+    assert seeded.run("catalog", "diff", str(path), "--list", "blocks").exit_code == 0
+    header, *rows = [list(row) for _, row in read_sheet(path)]
+    rows[0][header.index("norm.amount")], rows[0][header.index("cost_cents")] = 33, 1_250
+    write_sheet(path, [header, *rows])
+    done = seeded.run("catalog", "import", str(path), "--list", "blocks", "--dry-run")
+    assert f'changed: block {rows[0][0]}\n  norm.amount: "' in done.stdout
+    assert '" -> "1250"' in done.stdout
+    assert "0 new, 1 changed," in done.stdout
+    rows[0][header.index("department")] = "moon"
+    write_sheet(path, [header, *rows])
+    lost = seeded.run("catalog", "import", str(path), "--list", "blocks")
+    assert lost.exit_code == 1
+    assert f"blocks{suffix}, line 2: department is not a department" in lost.stderr
+
+
+def test_a_file_needs_the_name_of_its_list(seeded: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "blocks.xlsx"
+    assert "Say which list it is" in seeded.run("catalog", "export", str(path)).stderr
+    assert "A list is a file that ends in .csv or .xlsx" in seeded.run("catalog", "export", str(tmp_path), "--list", "blocks").stderr
+    path.write_text("no book", encoding="utf-8")
+    assert "could not be read" in seeded.run("catalog", "import", str(path), "--list", "blocks").stderr
+    assert "could not be written" in seeded.run("catalog", "export", str(path / "below.csv"), "--list", "blocks").stderr
 
 
 def contents_now(shell: Shell, folder: Path) -> dict[str, str]:
