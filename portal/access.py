@@ -9,6 +9,7 @@ from portal.web.guard import EVERYONE, SIGNED_IN, Access
 BACK_OFFICE: Final = frozenset({Role.BACK_OFFICE, Role.DEPARTMENT_MANAGER})
 DESK: Final = frozenset({Role.SERVICE_DESK, Role.COORDINATOR})
 TASKS: Final = BACK_OFFICE | DESK
+CATALOGUE: Final = frozenset({Role.CATALOGUE_MANAGER})
 ADMINISTRATION: Final = frozenset({Role.ADMINISTRATOR})
 
 ACCESS: Final[Mapping[str, Access]] = {
@@ -56,6 +57,17 @@ ACCESS: Final[Mapping[str, Access]] = {
     "backoffice.save_checklist": BACK_OFFICE,
     # Steering.
     "servicedesk.desk": DESK,
+    # Keeping the catalogue.
+    "manage.overview": CATALOGUE,
+    "manage.detail": CATALOGUE,
+    "manage.differences": CATALOGUE,
+    "manage.start_draft": CATALOGUE,
+    "manage.send_for_review": CATALOGUE,
+    "manage.publish": CATALOGUE,
+    "manage.send_back": CATALOGUE,
+    "manage.withdraw": CATALOGUE,
+    "manage.roll_back": CATALOGUE,
+    # Keeping the portal running.
     "jobs.overview": ADMINISTRATION,
     "jobs.retry": ADMINISTRATION,
 }

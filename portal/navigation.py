@@ -25,6 +25,7 @@ PLACES: Final = (
     ("requests.overview", _l("My requests")),
     ("backoffice.queue", _l("Tasks")),
     ("servicedesk.desk", _l("Service desk")),
+    ("manage.overview", _l("Catalogue management")),
     ("jobs.overview", _l("Operations")),
     ("track.find", _l("Follow a request")),
 )
