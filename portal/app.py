@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.access import ACCESS
 from portal.backoffice.views import blueprint as backoffice
 from portal.catalog.views import blueprint as catalog
+from portal.composing.views.check import blueprint as check
+from portal.composing.views.addresses import blueprint as compose
 from portal.composing.views.versions import blueprint as manage
 from portal.core.db import db, install_listeners, prepare_engine
 from portal.jobs.views import blueprint as jobs
@@ -33,7 +35,7 @@ from portal.web.headers import install_headers
 from portal.web.htmx import install_htmx
 from portal.web.language import install_language
 
-BLUEPRINTS: Final = (search, catalog, order, requests, track, backoffice, servicedesk, manage, people, jobs)
+BLUEPRINTS: Final = (search, catalog, order, requests, track, backoffice, servicedesk, manage, compose, check, people, jobs)
 TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
 
 

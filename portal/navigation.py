@@ -31,6 +31,10 @@ PLACES: Final = (
 )
 
 
+# The editors are part of the place where the catalogue is kept.
+PART_OF: Final = {"compose": "manage"}
+
+
 def navigation() -> dict[str, object]:
     """Give templates the navigation and the person who is signed in."""
     roles = roles_of_visitor()
@@ -41,5 +45,6 @@ def navigation() -> dict[str, object]:
 
 
 def _item(endpoint: str, label: str) -> NavItem:
-    is_current = bool(request.blueprint) and request.blueprint == endpoint.partition(".")[0]
-    return NavItem(url=url_for(endpoint), label=str(label), is_current=is_current)
+    url = url_for(endpoint)
+    is_current = bool(request.blueprint) and (request.blueprint == endpoint.partition(".")[0] or request.path.startswith(f"{url}/"))
+    return NavItem(url=url, label=str(label), is_current=is_current)

@@ -2,8 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
+
+
+class ItemKind(StrEnum):
+    """What a catalogue is made of."""
+
+    QUESTION = "question"
+    BLOCK = "block"
+    PRODUCT = "product"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,13 +107,13 @@ def _line_faults(
     options = _options_by_code(definition, questions)
     if not definition.block_codes():
         yield "lines", "required"
-    for path, line in _placed_lines(definition):
+    for path, line in placed_lines(definition):
         if line.block not in blocks:
             yield f"{path}.block", "unknown_block"
         yield from _condition_faults(line.when, f"{path}.when", options)
 
 
-def _placed_lines(definition: ProductDefinition) -> Iterator[tuple[str, Line]]:
+def placed_lines(definition: ProductDefinition) -> Iterator[tuple[str, Line]]:
     """Give every line with the place where it stands."""
     for index, line in enumerate(definition.lines):
         yield f"lines[{index}]", line

@@ -28,6 +28,17 @@ def differences(before: object, after: object, place: str = "") -> Iterator[Diff
         yield Difference(place, _written(before), _written(after))
 
 
+def name_of(part: object) -> str | None:
+    """Give what tells a part of a list apart, such as its code; None when nothing does."""
+    if isinstance(part, str):
+        return part
+    if not isinstance(part, Mapping):
+        return None
+    if "after" in part:
+        return f"{part['block']} after {part['after']}"
+    return next((str(part[name]) for name in _NAMES if name in part), None)
+
+
 def _in_fields(before: Mapping[str, Any], after: Mapping[str, Any], place: str) -> Iterator[Difference]:
     for name in dict.fromkeys([*before, *after]):
         inside = f"{place}.{name}" if place else str(name)
@@ -48,23 +59,13 @@ def _by_name(parts: Sequence[Any]) -> dict[str, Any]:
     """Name each part by what tells it apart; a name that occurs again gets a number."""
     named: dict[str, Any] = {}
     for index, part in enumerate(parts):
-        name = _name_of(part) or str(index + 1)
+        name = name_of(part) or str(index + 1)
         number = 2
         whole = name
         while whole in named:
             whole, number = f"{name} {number}", number + 1
         named[whole] = part
     return named
-
-
-def _name_of(part: object) -> str | None:
-    if isinstance(part, str):
-        return part
-    if not isinstance(part, Mapping):
-        return None
-    if "after" in part:
-        return f"{part['block']} after {part['after']}"
-    return next((str(part[name]) for name in _NAMES if name in part), None)
 
 
 def _written(value: object) -> str | None:

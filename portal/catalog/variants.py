@@ -17,7 +17,7 @@ from portal.catalog.conditions import foresee
 from portal.catalog.definition import Answers, ChoiceTree, Line, Need, Outcome, ProductDefinition
 from portal.planning.plan import Dependency, bridge
 
-_MOST_PATHS: Final = 2_000
+MOST_PATHS: Final = 2_000
 
 
 class Presence(IntEnum):
@@ -62,10 +62,20 @@ def list_variants(definition: ProductDefinition) -> tuple[Variant, ...]:
     if definition.tree is None:
         return (_variant(definition, None, [{}]),)
     paths: dict[str, list[Answers]] = {}
-    for answers in islice(_paths(definition.tree, definition.tree.start, {}), _MOST_PATHS):
+    for answers in islice(tree_paths(definition.tree, definition.tree.start, {}), MOST_PATHS):
         paths.setdefault(answers[OUTCOME], []).append(answers)
     outcomes = [outcome for outcome in definition.tree.outcomes if outcome.code in paths and outcome.go_to is None]
     return tuple(_variant(definition, outcome, paths[outcome.code]) for outcome in outcomes) or (Variant(outcome=None, lines=()),)
+
+
+def tree_paths(tree: ChoiceTree, code: str, answers: Answers) -> Iterator[dict[str, str]]:
+    """Give the answers of every way through the tree, with its outcome."""
+    for option in tree.question(code).options:
+        path = {**answers, code: option.code}
+        if option.outcome is not None:
+            yield {**path, OUTCOME: option.outcome}
+        elif option.next is not None and option.next not in path:
+            yield from tree_paths(tree, option.next, path)
 
 
 def place_blocks(definition: ProductDefinition, days: Mapping[str, float]) -> dict[str, Stretch]:
@@ -91,16 +101,6 @@ def place_blocks(definition: ProductDefinition, days: Mapping[str, float]) -> di
 def total_days(definition: ProductDefinition, days: Mapping[str, float]) -> float:
     """Give the working days until the last block of a bundle is done."""
     return max((stretch.ends for stretch in place_blocks(definition, days).values()), default=0.0)
-
-
-def _paths(tree: ChoiceTree, code: str, answers: Answers) -> Iterator[dict[str, str]]:
-    """Give the answers of every way through the tree, with its outcome."""
-    for option in tree.question(code).options:
-        path = {**answers, code: option.code}
-        if option.outcome is not None:
-            yield {**path, OUTCOME: option.outcome}
-        elif option.next is not None and option.next not in path:
-            yield from _paths(tree, option.next, path)
 
 
 def _variant(definition: ProductDefinition, outcome: Outcome | None, paths: Sequence[Answers]) -> Variant:

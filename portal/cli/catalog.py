@@ -5,21 +5,27 @@ from pathlib import Path
 from typing import Final
 
 import click
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from portal.catalog.catalogue import Catalogue
+from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.exchange.actions import import_catalogue
-from portal.catalog.exchange.comparison import Change, ItemChange, ItemKind, compare_catalogues, is_same
+from portal.catalog.exchange.comparison import Change, ItemChange, compare_catalogues, is_same
 from portal.catalog.exchange.folder import CatalogueFiles, read_catalogue
 from portal.catalog.exchange.lists import list_rows, merged, read_rows
 from portal.catalog.exchange.queries import load_catalogue
 from portal.catalog.exchange.sheets import SUFFIXES, SheetError, read_sheet, write_sheet
 from portal.catalog.exchange.writing import write_folder
+from portal.catalog.inspection.finding import Finding, FindingLevel
+from portal.catalog.inspection.labels import ITEM_KINDS, LEVELS, sentence_of
+from portal.catalog.inspection.queries import load_organisation
+from portal.catalog.inspection.rules import findings_of_problems, in_order, inspect_catalogue
 from portal.cli.installation import open_migrated_app
 from portal.core.clock import utc_now
 from portal.core.db import db, reading, transaction
 from portal.core.journal import SYSTEM
 from portal.core.yaml_files import MistakesError, Problems
+from portal.web.language import LANGUAGES
 
 _LISTS: Final = {f"{kind}s": kind for kind in ItemKind}
 _LIST: Final = click.option(
@@ -37,7 +43,7 @@ _WORDS: Final = {
 
 @click.group()
 def catalog() -> None:
-    """Write the catalogue to files, read it from files, and compare."""
+    """Write the catalogue to files, read it from files, compare and check it."""
 
 
 @catalog.command("export")
@@ -87,6 +93,36 @@ def import_path(path: Path, name: str | None, *, dry_run: bool) -> None:
     _tell(changes)
     if dry_run:
         click.echo("This was a dry run: nothing was saved.")
+
+
+@catalog.command("check")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of the sentences.")
+@click.option("--faults", "only_faults", is_flag=True, help="Leave out advice.")
+def check(folder: Path | None, language: str, *, only_faults: bool) -> None:
+    """Check what is published, or what stands in FOLDER; exit code 1 when there are faults."""
+    app = open_migrated_app()
+    with app.app_context(), reading(), force_locale(language):
+        session = db.session()
+        problems = Problems()
+        if folder is None:
+            catalogue = load_catalogue(session)
+        else:
+            catalogue = read_catalogue(folder.resolve(), root=folder.resolve().parent, problems=problems).catalogue
+        findings = inspect_catalogue(catalogue, load_organisation(session, app.settings.tz))
+        findings = in_order([*findings_of_problems(problems.found), *findings])
+        faults = [finding for finding in findings if finding.level is FindingLevel.FAULT]
+        for finding in faults if only_faults else findings:
+            click.echo(_line(finding))
+    click.echo(f"{len(faults)} faults, {len(findings) - len(faults)} pieces of advice.")
+    click.get_current_context().exit(1 if faults else 0)
+
+
+def _line(finding: Finding) -> str:
+    """Write a finding in one line: level, code, subject, place, sentence."""
+    subject = f"{ITEM_KINDS[finding.subject.kind]} {finding.subject.code}".strip()
+    where = ", ".join(part for part in (subject, finding.place) if part)
+    return f"{LEVELS[finding.level]} ({finding.code}) {where}: {sentence_of(finding)}"
 
 
 def _kind_of(path: Path, name: str | None) -> ItemKind | None:

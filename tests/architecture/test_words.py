@@ -38,7 +38,6 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "Deed": "the words of the history in the demo data",
     "DependencyKind": "drawn as an arrow",
     "ForWhom": "the form itself words its choices",
-    "ItemKind": "told by a command",
     "NextStep": "chooses which button a page shows; the words stand on the button",
     "Outlook": "chooses which sentence a page shows",
     "PlanFault": "a mistake in the catalogue; its message names the tasks",

@@ -118,6 +118,32 @@ def test_a_file_needs_the_name_of_its_list(seeded: Shell, tmp_path: Path) -> Non
     assert "could not be written" in seeded.run("catalog", "export", str(path / "below.csv"), "--list", "blocks").stderr
 
 
+@pytest.mark.parametrize(("language", "sentence"), [("en", "Say “al”."), ("nl", "Schrijf liever “al”.")])
+def test_the_check_tells_what_is_wrong_in_both_languages(seeded: Shell, language: str, sentence: str) -> None:
+    done = seeded.run("catalog", "check", "--language", language)
+    assert done.exit_code == 0
+    assert sentence in done.stdout
+    assert "0 faults," in done.stdout
+    assert "0 faults," in seeded.run("catalog", "check", "--faults").stdout.splitlines()[0]
+
+
+def test_the_check_of_a_folder_finds_what_was_planted(seeded: Shell, copy: Path) -> None:
+    product = copy / "products/nieuwe-medewerker.yaml"
+    text = product.read_text(encoding="utf-8")
+    product.write_text(text.replace("go_to: werkplek", "go_to: gone").replace("          outcome: trainee\n", ""), encoding="utf-8")
+    block = copy / BLOCKS
+    block.write_text(block.read_text(encoding="utf-8").replace("  norm: {amount: 1, unit: working_days}\n", "", 1), encoding="utf-8")
+    done = seeded.run("catalog", "check", str(copy), "--faults")
+    assert done.exit_code == 1
+    for part in (
+        "Fault (without_norm) Building block, copy/blocks/ict.yaml:1 [0].norm: There is no norm",
+        "Fault (gone_product) Product nieuwe-medewerker, tree.outcomes[",
+        "Fault (no_outcome) Product nieuwe-medewerker, tree.questions[",
+        "Fault (unreachable) Product nieuwe-medewerker, tree.outcomes[trainee]",
+    ):
+        assert part in done.stdout, part
+
+
 def contents_now(shell: Shell, folder: Path) -> dict[str, str]:
     assert shell.run("catalog", "export", str(folder / "now")).exit_code == 0
     return contents(folder / "now")

@@ -5,17 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.catalog.catalogue import Catalogue
+from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
 from portal.catalog.differences import Difference, differences
-
-
-class ItemKind(StrEnum):
-    """What a catalogue is made of."""
-
-    QUESTION = "question"
-    BLOCK = "block"
-    PRODUCT = "product"
 
 
 class Change(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Final
 
-from portal.catalog.catalogue import Catalogue
+from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.codec import (
     Data,
     block_as_data,
@@ -19,7 +19,6 @@ from portal.catalog.codec import (
     question_from_data,
 )
 from portal.catalog.definition import BlockDefinition, Question
-from portal.catalog.exchange.comparison import ItemKind
 from portal.catalog.exchange.folder import CatalogueFiles
 from portal.catalog.exchange.sheets import Cell, Row
 from portal.core.yaml_files import Placed, Problem, Problems

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.catalog.catalogue import Catalogue
+from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.exchange.actions import import_catalogue
-from portal.catalog.exchange.comparison import Change, ItemChange, ItemKind, compare_catalogues, is_same
+from portal.catalog.exchange.comparison import Change, ItemChange, compare_catalogues, is_same
 from portal.catalog.exchange.folder import CatalogueFiles, read_catalogue
 from portal.catalog.exchange.queries import load_catalogue
 from portal.catalog.exchange.writing import catalogue_as_files

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.catalog.catalogue import Catalogue
-from portal.catalog.exchange.comparison import ItemKind, compare_catalogues, is_same
+from portal.catalog.catalogue import Catalogue, ItemKind
+from portal.catalog.exchange.comparison import compare_catalogues, is_same
 from portal.catalog.exchange.lists import COLUMNS, list_rows, merged, read_rows
 from portal.catalog.exchange.sheets import Row, SheetError, read_sheet, write_sheet
 from portal.core.yaml_files import Problems

@@ -1,0 +1,46 @@
+"""Words for what the check of the catalogue finds."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from portal.catalog.catalogue import ItemKind
+from portal.catalog.inspection.finding import Finding, FindingCode, FindingLevel
+from portal.web.words import _l
+
+LEVELS: Final[Mapping[FindingLevel, Any]] = {
+    FindingLevel.FAULT: _l("Fault"),
+    FindingLevel.ADVICE: _l("Advice"),
+}
+
+ITEM_KINDS: Final[Mapping[ItemKind, Any]] = {
+    ItemKind.QUESTION: _l("Question"),
+    ItemKind.BLOCK: _l("Building block"),
+    ItemKind.PRODUCT: _l("Product"),
+}
+
+SENTENCES: Final[Mapping[FindingCode, Any]] = {
+    FindingCode.CYCLE: _l("These wait for each other in a circle, so nothing can begin."),
+    FindingCode.UNREACHABLE: _l("No answer leads here, so nobody gets to see it."),
+    FindingCode.NO_OUTCOME: _l("This answer leads nowhere. Choose a question or an outcome for it."),
+    FindingCode.UNKNOWN_BLOCK: _l("This building block is not published."),
+    FindingCode.WITHOUT_DEPARTMENT: _l("No department does this work: “%(code)s” is not a department."),
+    FindingCode.WITHOUT_NORM: _l("There is no norm, so we cannot promise a date."),
+    FindingCode.WITHOUT_CALENDAR: _l("The department “%(code)s” has no opening hours, so we cannot promise a date."),
+    FindingCode.NEVER_HOLDS: _l("This condition can never hold, whatever people answer."),
+    FindingCode.MISSING_TRANSLATION: _l("The text is missing in one of the two languages."),
+    FindingCode.GONE_PRODUCT: _l("This leads to the product “%(code)s”, which is not published."),
+    FindingCode.REFUSED: _l("This cannot be published: %(reason)s."),
+    FindingCode.UNUSED_QUESTION: _l("No building block asks this question."),
+    FindingCode.UNUSED_BLOCK: _l("No product holds this building block."),
+    FindingCode.OUTDATED_QUESTION: _l("This asks an older version of the question “%(code)s”. Publish the building block again."),
+    FindingCode.SAME_TRANSLATION: _l("Dutch and English are the same: “%(text)s”. Was it translated?"),
+    FindingCode.LONG_SENTENCE: _l("A sentence of %(count)s words: “%(sentence)s” Make two of it."),
+    FindingCode.PASSIVE: _l("Passive: “%(sentence)s” Say who does it."),
+    FindingCode.JARGON: _l("Officialese: “%(word)s”. Say “%(better)s”."),
+}
+
+
+def sentence_of(finding: Finding) -> str:
+    """Say what is wrong, in the language of the page."""
+    sentence = str(SENTENCES[finding.code])
+    return sentence % finding.details if finding.details else sentence
