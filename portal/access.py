@@ -19,6 +19,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "people.sign_out": EVERYONE,
     "people.choose_language": EVERYONE,
     "search.home": EVERYONE,
+    "search.results": EVERYONE,
     "search.health": EVERYONE,
     # The catalogue is shown to employees and citizens alike.
     "catalog.overview": EVERYONE,
@@ -62,6 +63,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "manage.detail": CATALOGUE,
     "manage.differences": CATALOGUE,
     "check.overview": CATALOGUE,
+    "simulation.play": CATALOGUE,
     "manage.start_draft": CATALOGUE,
     "manage.send_for_review": CATALOGUE,
     "manage.publish": CATALOGUE,

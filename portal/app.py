@@ -21,6 +21,7 @@ from portal.people.session import install_sign_in, roles_of_visitor
 from portal.people.views import blueprint as people
 from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.order import blueprint as order
+from portal.requests.views.simulation import blueprint as simulation
 from portal.requests.views.track import blueprint as track
 from portal.search.views import blueprint as search
 from portal.servicedesk.views import blueprint as servicedesk
@@ -35,7 +36,7 @@ from portal.web.headers import install_headers
 from portal.web.htmx import install_htmx
 from portal.web.language import install_language
 
-BLUEPRINTS: Final = (search, catalog, order, requests, track, backoffice, servicedesk, manage, compose, check, people, jobs)
+BLUEPRINTS: Final = (search, catalog, order, requests, track, backoffice, servicedesk, manage, compose, check, simulation, people, jobs)
 TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
 
 

@@ -6,10 +6,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from portal.catalog.events import BlockPublished, ProductPublished
 from portal.core.journal import JournalEntry
 from portal.notifications.actions import MailRoute, notify_customers
 from portal.notifications.models import Mail
 from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, RequestSubmitted, TaskRefused, TaskStillSuspended
+from portal.search.actions import index_product, index_products_with
 from portal.web.application import this_app
 
 Handler = Callable[[Session, JournalEntry, datetime], None]
@@ -36,17 +38,28 @@ def mail_news_of_date(session: Session, entry: JournalEntry, at: datetime) -> No
         notify_customers(session=session, entry=entry, mail=Mail.DATES_CHANGED, at=at, route=mail_route())
 
 
+def index_changed_product(session: Session, entry: JournalEntry, _at: datetime) -> None:
+    """Let the search find a product as it is published now."""
+    index_product(session=session, code=entry.data["code"])
+
+
+def index_changed_block(session: Session, entry: JournalEntry, _at: datetime) -> None:
+    """Let the search find the products that hold a building block by its new words."""
+    index_products_with(session=session, block=entry.data["code"])
+
+
 SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     RequestSubmitted.type: (_mail(Mail.SUBMITTED),),
     DatesChanged.type: (mail_news_of_date,),
     QuestionAsked.type: (_mail(Mail.QUESTION),),
     TaskRefused.type: (_mail(Mail.REFUSED),),
     RequestClosed.type: (_mail(Mail.CLOSED),),
+    ProductPublished.type: (index_changed_product,),
+    BlockPublished.type: (index_changed_block,),
 }
 
 SILENT: Final[Mapping[str, str]] = {
-    "block_published": "the catalogue itself shows its newest version",
-    "product_published": "as block_published",
+    "question_saved": "it reaches people with the next version of a building block",
     "draft_started": "the page of the catalogue manager shows what is on its way",
     "draft_changed": "as draft_started",
     "draft_withdrawn": "as draft_started",

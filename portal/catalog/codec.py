@@ -126,7 +126,7 @@ def product_from_data(data: object, path: str = "") -> ProductDefinition:
         description=reader.text("description"),
         conditions=reader.texts("conditions"),
         audience=frozenset(reader.strings("audience")),
-        lines=reader.parts("lines", _line),
+        lines=reader.parts("lines", line_from_data),
         dependencies=reader.parts("dependencies", _dependency),
         wished_date=reader.maybe("wished_date", reader.string),
         tree=reader.maybe("tree", lambda name: reader.part(name, _tree)),
@@ -157,7 +157,11 @@ def _norm(data: object, path: str) -> Norm:
     return norm
 
 
-def _line(data: object, path: str) -> Line:
+def line_from_data(data: object, path: str = "") -> Line:
+    """Read a line of a bundle.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
     reader = Reader(data, path)
     line = Line(
         block=reader.string("block"),
@@ -181,26 +185,34 @@ def _tree(data: object, path: str) -> ChoiceTree:
     reader = Reader(data, path)
     tree = ChoiceTree(
         start=reader.string("start"),
-        questions=reader.parts("questions", _tree_question),
-        outcomes=reader.parts("outcomes", _outcome),
+        questions=reader.parts("questions", tree_question_from_data),
+        outcomes=reader.parts("outcomes", outcome_from_data),
     )
     reader.finish()
     return tree
 
 
-def _tree_question(data: object, path: str) -> TreeQuestion:
+def tree_question_from_data(data: object, path: str = "") -> TreeQuestion:
+    """Read a question of a choice tree.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
     reader = Reader(data, path)
     question = TreeQuestion(
         code=reader.code(),
         label=reader.text("label"),
         help=reader.maybe("help", reader.text),
-        options=reader.parts("options", _tree_option),
+        options=reader.parts("options", tree_option_from_data),
     )
     reader.finish()
     return question
 
 
-def _tree_option(data: object, path: str) -> TreeOption:
+def tree_option_from_data(data: object, path: str = "") -> TreeOption:
+    """Read an answer in a choice tree.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
     reader = Reader(data, path)
     option = TreeOption(
         code=reader.code(),
@@ -213,13 +225,17 @@ def _tree_option(data: object, path: str) -> TreeOption:
     return option
 
 
-def _outcome(data: object, path: str) -> Outcome:
+def outcome_from_data(data: object, path: str = "") -> Outcome:
+    """Read an outcome of a choice tree.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
     reader = Reader(data, path)
     outcome = Outcome(
         code=reader.code(),
         name=reader.text("name"),
         reason=reader.text("reason"),
-        lines=reader.parts("lines", _line),
+        lines=reader.parts("lines", line_from_data),
         go_to=reader.maybe("go_to", reader.string),
     )
     reader.finish()

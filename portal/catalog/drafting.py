@@ -8,13 +8,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.catalog.actions import check_definition, fill_in, new_version, put_live
-from portal.catalog.definition import Definition
+from portal.catalog.actions import check_definition, fill_in, new_version, put_live, save_question
+from portal.catalog.checks import find_question_faults
+from portal.catalog.codec import question_as_data
+from portal.catalog.definition import Definition, Question
 from portal.catalog.events import (
     DraftChanged,
     DraftStarted,
     DraftWithdrawn,
     PublicationFailed,
+    QuestionSaved,
     ReviewAsked,
     VersionRestored,
     VersionScheduled,
@@ -22,10 +25,28 @@ from portal.catalog.events import (
 )
 from portal.catalog.models import BuildingBlock, CatalogueVersion, Product
 from portal.catalog.policy import may_review
-from portal.catalog.queries import find_open_beside, list_due_versions, read_definition
+from portal.catalog.queries import find_open_beside, list_due_versions, questions_by_code, read_definition
 from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import SYSTEM, Actor, Event, record
+
+
+def change_question(*, session: Session, question: Question, is_new: bool, by: Actor, at: datetime) -> None:
+    """Make or change a question of the library; it reaches people with the next version of a block that asks it.
+
+    :raises InvalidInputError: it is new and its code is taken (`double_code`), or questions hang on each other in a circle.
+    """
+    known = questions_by_code(session)
+    before = known.get(question.code)
+    if is_new and before is not None:
+        raise InvalidInputError({"code": "double_code"})
+    if dict(find_question_faults([*(one for one in known.values() if one.code != question.code), question])):
+        raise InvalidInputError({"when_question": "cycle"})
+    if before == question:
+        return
+    entry = save_question(session=session, question=question)
+    event = QuestionSaved(code=question.code, before=question_as_data(before) if before else None, after=question_as_data(question))
+    record(session, event, stream=f"question:{entry.id}", by=by, at=at)
 
 
 def start_draft(*, session: Session, source: CatalogueVersion, by: Actor, at: datetime) -> CatalogueVersion:

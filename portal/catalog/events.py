@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from portal.core.journal import Event
 
@@ -23,6 +23,17 @@ class ProductPublished(Event):
     type: ClassVar[str] = "product_published"
     code: str
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSaved(Event):
+    """A question of the library was made or changed; what it was stands in the blocks that ask it."""
+
+    type: ClassVar[str] = "question_saved"
+    is_public: ClassVar[bool] = False
+    code: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -237,6 +237,17 @@ def _beside(version: CatalogueVersion, states: Collection[VersionState]) -> Sele
     return _versions(CatalogueKind.BLOCKS).where(BlockVersion.block_id == version.block.id, BlockVersion.state.in_(states))
 
 
+def newest_blocks(session: Session, codes: Collection[str]) -> Mapping[str, BlockDefinition]:
+    """Give these building blocks by code as they will be: on its way when there is such a version, else published."""
+    wanted = list(codes)
+    query = _versions(CatalogueKind.BLOCKS).where(BuildingBlock.code.in_(wanted), BlockVersion.state.in_({VersionState.PUBLISHED, *OPEN}))
+    found: dict[str, BlockVersion] = {}
+    for version in session.scalars(query.order_by(BlockVersion.state != VersionState.PUBLISHED)):
+        if isinstance(version, BlockVersion):
+            found[version.code] = version
+    return {code: block_definition_of(found[code]) for code in wanted if code in found}
+
+
 def read_definition(version: CatalogueVersion) -> Definition:
     """Give all of a version of a product or a building block."""
     return definition_of(version) if isinstance(version, ProductVersion) else block_definition_of(version)

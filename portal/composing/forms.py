@@ -1,10 +1,12 @@
 """Forms for the life of a version: each carries the edition that the page showed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from wtforms import DateField, IntegerField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -13,6 +15,11 @@ from portal.web.words import _l
 
 MOST_REASON: Final = 1000
 PUBLISH_TIME: Final = time(6, 0)
+
+
+def choices_of(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Make the choices of a field from values and words."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class EditionForm(BaseForm):

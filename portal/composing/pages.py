@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from portal.catalog.definition import CatalogueKind
+from portal.catalog.definition import CatalogueKind, ChoiceTree, Line, Need, Outcome, ProductDefinition, TreeOption, TreeQuestion
 from portal.catalog.differences import Difference, differences
 from portal.catalog.labels import LEVELS, NEEDS, PRIVACY, THEMES, TIERS, audience_words, norm_words
 from portal.catalog.models import BlockVersion, CatalogueVersion
 from portal.catalog.policy import may_review
 from portal.catalog.queries import Shelved, find_faults, list_shelf, list_versions, read_definition
 from portal.catalog.workflow import OPEN, VersionState
+from portal.composing.edits import ALWAYS
 from portal.composing.labels import condition_words, fault_words, history_sentence, place_words, value_words
 from portal.core.errors import NotFoundError
 from portal.core.journal import JournalEntry, list_entries
@@ -21,6 +22,7 @@ from portal.core.texts import LocalText
 from portal.people.queries import names_of
 from portal.planning.norm import Norm, NormUnit
 from portal.web.filters import money
+from portal.web.language import local
 from portal.web.words import _
 
 
@@ -102,6 +104,38 @@ class LifePage:
         return str(last.data["reason"]) if last and is_this else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """A building block in a bundle, in words."""
+
+    block: str
+    name: str
+    reason: LocalText
+    need: str
+    when: str | None
+    after: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleGroup:
+    """The lines of a product itself, or of one outcome."""
+
+    code: str
+    name: str
+    lines: Sequence[LineRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One row of a drawn choice tree: a question, an answer with the outcome it leads to, or an outcome nothing leads to."""
+
+    depth: int
+    question: TreeQuestion | None = None
+    answer: TreeOption | None = None
+    outcome: Outcome | None = None
+    is_again: bool = False
+
+
 def shelves(session: Session) -> Mapping[CatalogueKind, Sequence[Shelved]]:
     """Give all products and all building blocks with where they stand."""
     return {kind: list_shelf(session, kind) for kind in CatalogueKind}
@@ -133,6 +167,61 @@ def faults_of(session: Session, version: CatalogueVersion) -> Sequence[tuple[str
     """List what keeps a version from coming out, as places with sentences."""
     faults = find_faults(session, read_definition(version))
     return [(place_words(place, version.definition), fault_words(code)) for place, code in faults.items()]
+
+
+def bundle_groups(product: ProductDefinition, blocks: Mapping[str, LocalText], questions: Mapping[str, str]) -> Sequence[BundleGroup]:
+    """List the lines of a product per bundle: those that belong to it always, and those of each outcome.
+
+    `blocks` and `questions` are names by code.
+    """
+    outcomes = [(one.code, local(one.name), one.lines) for one in (product.tree.outcomes if product.tree else ()) if one.go_to is None]
+    groups = [(ALWAYS, _("For every outcome") if outcomes else _("In this order"), product.lines), *outcomes]
+    return [
+        BundleGroup(code=code, name=name, lines=[_line_row(line, product, blocks, questions) for line in lines])
+        for code, name, lines in groups
+    ]
+
+
+def _line_row(line: Line, product: ProductDefinition, blocks: Mapping[str, LocalText], questions: Mapping[str, str]) -> LineRow:
+    after = [one.after for one in product.dependencies if one.block == line.block]
+    return LineRow(
+        block=line.block,
+        name=local(blocks[line.block]) if line.block in blocks else line.block,
+        reason=line.reason,
+        need=str(NEEDS[line.need]) if line.need is Need.REQUIRED else _("optional, on") if line.chosen else _("optional, off"),
+        when=condition_words(line.when, questions) if line.when else None,
+        after=[local(blocks[code]) if code in blocks else code for code in after],
+    )
+
+
+def tree_branches(product: ProductDefinition) -> Sequence[Branch]:
+    """Draw a choice tree from its first question: every answer with what it leads to, one level deeper.
+
+    What several answers lead to is drawn once. Then come the questions and outcomes to which no answer leads.
+    """
+    if product.tree is None:
+        return []
+    drawn: set[str] = set()
+    first = list(_branches(product.tree, product.tree.start, 0, drawn))
+    loose = [branch for one in product.tree.questions if one.code not in drawn for branch in _branches(product.tree, one.code, 0, drawn)]
+    reached = {answer.outcome for one in product.tree.questions for answer in one.options}
+    ends = [Branch(depth=0, outcome=one) for one in product.tree.outcomes if one.code not in reached]
+    return [*first, *loose, *ends]
+
+
+def _branches(tree: ChoiceTree, code: str, depth: int, drawn: set[str]) -> Iterator[Branch]:
+    question = next((one for one in tree.questions if one.code == code), None)
+    if question is None:
+        return
+    yield Branch(depth=depth, question=question, is_again=code in drawn)
+    if code in drawn:
+        return
+    drawn.add(code)
+    for answer in question.options:
+        outcome = next((one for one in tree.outcomes if one.code == answer.outcome), None)
+        yield Branch(depth=depth + 1, question=question, answer=answer, outcome=outcome)
+        if answer.next is not None:
+            yield from _branches(tree, answer.next, depth + 2, drawn)
 
 
 def two_versions(session: Session, kind: CatalogueKind, code: str, *, before: int, after: int) -> tuple[CatalogueVersion, CatalogueVersion]:

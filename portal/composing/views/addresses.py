@@ -1,0 +1,55 @@
+"""The addresses of the editors: ONE table."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint
+
+from portal.composing.views import blocks, lines, products, questions, tree
+from portal.web.answers import Answer
+
+blueprint: Final = Blueprint("compose", __name__, url_prefix="/manage/catalog")
+
+_PRODUCT: Final = "/products/<code>"
+_LINE: Final = f"{_PRODUCT}/lines/<group>/<int:at>"
+_TREE: Final = f"{_PRODUCT}/tree"
+_QUESTION: Final = f"{_TREE}/questions/<question>"
+_ANSWER: Final = f"{_QUESTION}/answers/<answer>"
+_OUTCOME: Final = f"{_TREE}/outcomes/<outcome>"
+
+ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
+    ("GET", "/new-block", blocks.new_block),
+    ("POST", "/new-block", blocks.create_block),
+    ("GET", "/blocks/<code>/text", blocks.block),
+    ("POST", "/blocks/<code>/text", blocks.save_block),
+    ("GET", "/questions", questions.questions),
+    ("GET", "/questions/new", questions.new_question),
+    ("POST", "/questions/new", questions.create_question),
+    ("GET", "/questions/<code>", questions.question),
+    ("POST", "/questions/<code>", questions.save_question),
+    ("GET", f"{_PRODUCT}/copy", products.copy),
+    ("POST", f"{_PRODUCT}/copy", products.create_copy),
+    ("GET", f"{_PRODUCT}/text", products.product),
+    ("POST", f"{_PRODUCT}/text", products.save_product),
+    ("GET", f"{_PRODUCT}/lines", lines.lines),
+    ("GET", f"{_PRODUCT}/lines/<group>/new", lines.new_line),
+    ("POST", f"{_PRODUCT}/lines/<group>/new", lines.create_line),
+    ("GET", _LINE, lines.line),
+    ("POST", _LINE, lines.save_line),
+    ("POST", f"{_LINE}/up", lines.move_line_up),
+    ("POST", f"{_LINE}/down", lines.move_line_down),
+    ("POST", f"{_LINE}/removal", lines.remove_line),
+    ("GET", _TREE, tree.tree),
+    ("GET", _QUESTION, tree.tree_question),
+    ("POST", _QUESTION, tree.save_tree_question),
+    ("POST", f"{_QUESTION}/removal", tree.remove_tree_question),
+    ("GET", _ANSWER, tree.tree_answer),
+    ("POST", _ANSWER, tree.save_tree_answer),
+    ("POST", f"{_ANSWER}/removal", tree.remove_tree_answer),
+    ("GET", _OUTCOME, tree.tree_outcome),
+    ("POST", _OUTCOME, tree.save_tree_outcome),
+    ("POST", f"{_OUTCOME}/removal", tree.remove_tree_outcome),
+)
+
+for _method, _address, _view in ADDRESSES:
+    blueprint.add_url_rule(_address, _view.__name__, _view, methods=[_method])
