@@ -42,6 +42,7 @@ class Settings:
     mail_password: str = _setting("", "SMTP password")
     mail_tls: bool = _setting(default=False, about="use STARTTLS")
     mail_from: str = _setting("loket@loket.example", "sender of the mail")
+    desk_mail: str = _setting("servicedesk@loket.example", "address of the service desk, shown when a search finds nothing")
     trusted_proxies: int = _setting(0, "number of proxies in front whose X-Forwarded headers are believed")
     worker: bool = _setting(default=True, about="run the worker as a thread of `portal serve`")
     workers: int = _setting(1, "number of web processes of `portal serve`")

@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "migrate": ("portal.cli.migrate:migrate", "Bring the database to the newest revision, or to another one."),
     "seed": ("portal.cli.seed:seed", "Load the catalogue and the demo organisation."),
     "catalog": ("portal.cli.catalog:catalog", "Write the catalogue to files, read it from files, compare and check it."),
+    "search": ("portal.cli.search:search", "Make the index of the search again."),
     "user": ("portal.cli.user:user", "List and add people, and give them a password."),
     "settings": ("portal.cli.configuration:settings", "Show the settings with their meaning; secrets stay hidden."),
     "audit": ("portal.cli.database:audit", "Check that the journal is complete and unchanged."),

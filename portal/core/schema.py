@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine
 
 from portal.core.db import Base, writing
 from portal.core.revision import MIGRATIONS
+
+FULL_TEXT_INDEX: Final = "search_index"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
@@ -28,6 +30,11 @@ def new_revision(engine: Engine, *, message: str) -> None:
     with engine.connect() as connection:
         number = MigrationContext.configure(connection).get_current_revision() or "0000"
         command.revision(_config(connection), message=message, autogenerate=True, rev_id=f"{int(number) + 1:04d}")
+
+
+def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell whether a name in the database comes from the models: the full-text index, and what SQLite keeps for it, do not."""
+    return not (kind == "table" and (name or "").startswith(FULL_TEXT_INDEX))
 
 
 def _run(engine: Engine, change: Callable[[Config, str], None], revision: str) -> None:
@@ -59,5 +66,5 @@ def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes.update(connection=connection, metadata=Base.metadata)
+    config.attributes.update(connection=connection, metadata=Base.metadata, is_modelled=is_modelled)
     return config

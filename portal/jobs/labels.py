@@ -19,5 +19,6 @@ JOB_KINDS: Final[Mapping[str, str]] = {
     "send_mail": _l("Send a mail"),
     "release_jobs": _l("Take up jobs that were left"),
     "queue_mail": _l("Send mail that waited"),
+    "count_use": _l("Count what each department asks most"),
     "clean_up": _l("Clean up"),
 }

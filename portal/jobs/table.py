@@ -45,6 +45,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "queue_mail": Handler(work.queue_mail),
     "remake_dates": Handler(work.remake_dates),
     "publish_versions": Handler(work.publish_versions),
+    "count_use": Handler(work.count_use_per_department),
     "clean_up": Handler(work.clean_up),
 }
 
@@ -53,6 +54,7 @@ SCHEDULE: Final = (
     Scheduled("queue_mail", timedelta(minutes=1)),
     Scheduled("remake_dates", timedelta(minutes=5)),
     Scheduled("publish_versions", timedelta(minutes=1)),
+    Scheduled("count_use", timedelta(hours=6)),
     Scheduled("clean_up", timedelta(hours=1)),
 )
 

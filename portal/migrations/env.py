@@ -22,6 +22,7 @@ def _run() -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=_render,
+        include_name=context.config.attributes["is_modelled"],
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,7 +1,34 @@
-"""Asking the database whether it is there."""
+"""Finding: the words that are known, the documents that answer a query, and how often a department asks for what."""
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+
+from portal.catalog.models import Product
+from portal.people.models import Person
+from portal.search.index import EVERYONE, find_candidates
+from portal.search.models import ProductUse, SearchDocument, SearchRevision, SearchSynonym, SearchWord
+from portal.search.ranking import Match, match
+from portal.search.vocabulary import AskedWord, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that answers a query, and how."""
+
+    document: SearchDocument
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a query means, and what answers it, the best first."""
+
+    asked: Sequence[AskedWord]
+    found: Sequence[Found]
 
 
 def check_database(session: Session) -> None:
@@ -10,3 +37,61 @@ def check_database(session: Session) -> None:
     :raises OperationalError: the database cannot be reached.
     """
     session.execute(select(1))
+
+
+def find(session: Session, text: str, *, person: Person | None, most: int, is_typing: bool = False) -> Findings:
+    """Find what answers a text, of what the person may ask for; a visitor finds what everyone sees.
+
+    The best match comes first; what matches equally well by use in the person's own department.
+    """
+    asked = load_vocabulary(session).read(text, is_typing=is_typing)
+    words = [[meaning.stems for meaning in word.meanings] for word in asked]
+    ids = find_candidates(session, words, person.roles if person else {EVERYONE})
+    documents = session.scalars(select(SearchDocument).where(SearchDocument.id.in_(ids))).all() if ids else []
+    found = [Found(document, how) for document in documents if (how := match(document.terms, asked))]
+    uses = _uses(session, person.department_id, [one.document.code for one in found]) if person and person.department_id else {}
+    found.sort(key=lambda one: (-one.match.score, -uses.get(one.document.code, 0), one.document.code))
+    return Findings(asked, found[:most])
+
+
+def load_vocabulary(session: Session) -> Vocabulary:
+    """Give the words of the catalogue; they stay in the process as long as the revision in the database is the same."""
+    address = str(session.get_bind().engine.url)
+    revision = session.scalar(select(SearchRevision.number)) or 0
+    kept = _kept(address, revision)
+    if not kept:
+        kept.append(read_vocabulary(session))
+    return kept[0]
+
+
+def read_vocabulary(session: Session) -> Vocabulary:
+    """Read the words and synonyms as they are now."""
+    words = session.execute(select(SearchWord.word, SearchWord.language, SearchWord.documents).where(SearchWord.documents > 0))
+    synonyms = session.execute(select(SearchSynonym.typed, SearchSynonym.means).order_by(SearchSynonym.id))
+    number = session.scalar(select(func.count()).select_from(SearchDocument)) or 0
+    return Vocabulary(
+        counts={(row.word, row.language): row.documents for row in words},
+        synonyms=[(row.typed, row.means) for row in synonyms],
+        documents=number,
+    )
+
+
+def find_document(session: Session, *, kind: str, code: str) -> SearchDocument | None:
+    """Find the document of one thing."""
+    return session.scalars(select(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.code == code)).one_or_none()
+
+
+def _uses(session: Session, department_id: int, codes: Sequence[str]) -> Mapping[str, int]:
+    query = (
+        select(Product.code, ProductUse.requests)
+        .join(ProductUse, ProductUse.product_id == Product.id)
+        .where(ProductUse.department_id == department_id, Product.code.in_(codes))
+    )
+    return {row.code: row.requests for row in session.execute(query)}
+
+
+@lru_cache(maxsize=2)
+def _kept(address: str, revision: int) -> list[Vocabulary]:
+    """Give the same list for the same database and revision; the caller fills it."""
+    del address, revision
+    return []

@@ -1,8 +1,8 @@
-"""The front page, and the address at which a proxy asks whether we are well."""
+"""The front page, the search, and the address at which a proxy asks whether we are well."""
 
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from portal.backoffice.policy import DEPARTMENT_ROLES
@@ -11,15 +11,19 @@ from portal.backoffice.rules import end_of_day
 from portal.catalog.definition import ProductKind
 from portal.catalog.queries import list_published_products
 from portal.core.clock import utc_now
-from portal.core.db import db
+from portal.core.db import db, separate_transaction
 from portal.people.models import Person
 from portal.people.session import find_current_person
 from portal.requests.follow_forms import TrackForm
 from portal.requests.pages import request_rows
 from portal.requests.queries import Scope, list_drafts, page_of_requests
+from portal.search.actions import note_missed_search
+from portal.search.models import LONGEST_SEARCH
+from portal.search.pages import search_for, suggest
 from portal.search.queries import check_database
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
+from portal.web.htmx import wants_fragment
 
 blueprint: Final = Blueprint("search", __name__)
 
@@ -36,11 +40,30 @@ def home() -> Answer:
     return page("search/home.html", situations=situations, form=TrackForm(formdata=None), **{**_NOBODY, **own})
 
 
+@blueprint.get("/search")
+def results() -> Answer:
+    """Show what answers what was typed; while somebody types, only the best few."""
+    text, person = request.args.get("q", "").strip()[:LONGEST_SEARCH], find_current_person()
+    if wants_fragment("suggestions"):
+        return page("search/_suggestions.html", suggestions=suggest(db.session(), text, person=person))
+    shown = search_for(db.session(), text, person=person)
+    if text and not shown.results:
+        _note_missed(text, person)
+    return page("search/results.html", searched=text, shown=shown, desk_mail=this_app().settings.desk_mail)
+
+
 @blueprint.get("/health")
 def health() -> Response:
     """Say that the portal can reach its database; otherwise the answer is 503."""
     check_database(db.session())
     return Response("ok\n", mimetype="text/plain")
+
+
+def _note_missed(text: str, person: Person | None) -> None:
+    """Count the search in a transaction of its own: this request only reads."""
+    on = utc_now().astimezone(this_app().settings.tz).date()
+    with separate_transaction() as session:
+        note_missed_search(session=session, text=text, department_id=person.department_id if person else None, on=on)
 
 
 def _own(person: Person) -> dict[str, object]:

@@ -38,6 +38,14 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Synonym:
+    """Words of the catalogue, and what people type when they mean them."""
+
+    means: str
+    typed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BaseContent:
     """All of the base folder."""
 
@@ -45,6 +53,7 @@ class BaseContent:
     locations: tuple[Placed[NamedPlace], ...]
     closures: tuple[Placed[Closure], ...]
     catalogue: CatalogueFiles
+    synonyms: tuple[Placed[Synonym], ...]
 
 
 def read_base(folder: Path, *, zone: str, problems: Problems) -> BaseContent:
@@ -59,6 +68,7 @@ def read_base(folder: Path, *, zone: str, problems: Problems) -> BaseContent:
         locations=tuple(read_each(read("locations.yaml"), _location, problems)),
         closures=tuple(_calendar(read("calendar.yaml"), zone, problems)),
         catalogue=read_catalogue(folder, root=root, problems=problems),
+        synonyms=tuple(read_each(read("synonyms.yaml"), _synonym, problems)),
     )
     for several in (content.departments, content.locations):
         refuse_double(several, "code", problems)
@@ -77,6 +87,13 @@ def _location(data: object, path: str) -> NamedPlace:
     location = NamedPlace(code=reader.string("code"), name=reader.text("name"))
     reader.finish()
     return location
+
+
+def _synonym(data: object, path: str) -> Synonym:
+    reader = Reader(data, path)
+    synonym = Synonym(means=reader.string("means"), typed=reader.strings("typed"))
+    reader.finish()
+    return synonym
 
 
 def _week(data: object, path: str) -> tuple[tuple[Span, ...], ...]:

@@ -13,6 +13,7 @@ from portal.people.actions import save_department, save_location
 from portal.people.models import Department
 from portal.people.queries import departments_by_code
 from portal.planning.actions import save_closed_day, save_opening_hours
+from portal.search.actions import save_synonyms
 from portal.seeding.base_content import BaseContent, Closure
 
 
@@ -28,6 +29,7 @@ def load_base(*, session: Session, content: BaseContent, at: datetime, problems:
         with problems.at(closure.file, closure.path):
             _save_closure(session, closure.what, departments)
     import_catalogue(session=session, files=content.catalogue, by=SYSTEM, at=at, problems=problems)
+    save_synonyms(session=session, synonyms=[(typed, synonym.what.means) for synonym in content.synonyms for typed in synonym.what.typed])
 
 
 def _save_closure(session: Session, closure: Closure, departments: Mapping[str, Department]) -> None:

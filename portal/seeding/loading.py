@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.core.queue import Job
 from portal.core.yaml_files import Problems
 from portal.people.queries import list_persons
+from portal.search.actions import count_use, reindex
 from portal.seeding.base_content import read_base
 from portal.seeding.base_loading import load_base
 from portal.seeding.demo_content import read_demo
@@ -70,6 +71,9 @@ def load_seeds(*, session: Session, folder: Path, with_demo: bool, circumstances
             replay.run(demo.requests)
             problems.raise_if_any()
         session.flush()
+    if not changes.is_empty:
+        reindex(session=session)
+        count_use(session=session, at=circumstances.now)
     return changes
 
 

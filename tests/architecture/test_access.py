@@ -30,6 +30,7 @@ OPEN_TO_EVERYONE: Final = frozenset(
         "people.sign_out",
         "search.health",
         "search.home",
+        "search.results",
         "track.detail",
         "track.find",
     }

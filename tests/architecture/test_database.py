@@ -23,7 +23,7 @@ _PERSONAL: Final = re.compile(r"(^|_)(name|email|phone|address|username|person|r
 
 def differences(engine: Engine, metadata: MetaData) -> list[object]:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_name": schema.is_modelled})
         return list(compare_metadata(context, metadata))
 
 

@@ -1,0 +1,132 @@
+"""The full-text index: FTS5 on SQLite, tsvector on PostgreSQL. The only module of the search that knows which one it is.
+
+It gives candidates; which of them is best is decided in `ranking`, so that both databases answer alike. Who may find a
+document stands in the index as words of its own, and is part of every match.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.search.models import SearchWord
+
+CANDIDATES: Final = 60
+EVERYONE: Final = "everyone"
+FIELDS: Final = ("name", "parts", "summary", "body")
+_POSTGRESQL: Final = "postgresql"
+_WEIGHTS: Final = dict(zip(FIELDS, "ABCD", strict=True))
+
+# One word of a query: the groups of stems that would each do; a group counts when all of its stems are there.
+Word = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A document as the index knows it: stems per field, and who may find it."""
+
+    document_id: int
+    fields: Mapping[str, Sequence[str]]
+    audience: Sequence[str]
+
+
+def write_entries(session: Session, entries: Iterable[IndexEntry]) -> None:
+    """Put new documents in the index."""
+    if _is_postgresql(session):
+        statement = text("INSERT INTO search_index (document_id, terms) VALUES (:id, CAST(:terms AS tsvector))")
+        rows: list[dict[str, Any]] = [{"id": entry.document_id, "terms": _vector(entry)} for entry in entries]
+    else:
+        statement = text(
+            "INSERT INTO search_index (rowid, name, parts, summary, body, audience) VALUES (:id, :name, :parts, :summary, :body, :audience)"
+        )
+        rows = [
+            {"id": entry.document_id, "audience": " ".join(_audience(entry)), **{field: " ".join(entry.fields[field]) for field in FIELDS}}
+            for entry in entries
+        ]
+    if rows:
+        session.execute(statement, rows)
+
+
+def remove_entry(session: Session, document_id: int) -> None:
+    """Take a document out of the index."""
+    column = "document_id" if _is_postgresql(session) else "rowid"
+    session.execute(text(f"DELETE FROM search_index WHERE {column} = :id"), {"id": document_id})  # noqa: S608  one of two names
+
+
+def count_words(session: Session, words: Iterable[tuple[str, str]], *, by: int) -> None:
+    """Add `by` to the number of documents that hold each of these words (word, language)."""
+    rows = [{"word": word, "language": language, "documents": by} for word, language in sorted(words)]
+    insert: Any = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    if rows:
+        statement = insert(SearchWord)
+        more = SearchWord.documents + statement.excluded.documents
+        session.execute(statement.on_conflict_do_update(index_elements=["word", "language"], set_={"documents": more}), rows)
+
+
+def find_candidates(session: Session, words: Sequence[Word], audience: Iterable[str]) -> Sequence[int]:
+    """Give the documents that hold most: all words in the name, all words anywhere, a word in the name, a word anywhere.
+
+    Of each kind at most `CANDIDATES`, so that a word that stands in very many documents costs no more than another.
+    """
+    if not words:
+        return []
+    write = _tsquery if _is_postgresql(session) else _match
+    who = sorted(audience)
+    queries = {f"q{number}": write(words, who, field, joint) for number, (field, joint) in enumerate(_ROUNDS)}
+    return list(session.scalars(_STATEMENTS[_is_postgresql(session)], queries))
+
+
+_ROUNDS: Final = (("name", "&"), (None, "&"), ("name", "|"), (None, "|"))
+_PARTS: Final = {
+    True: "(SELECT document_id FROM search_index WHERE terms @@ CAST(:q{0} AS tsquery) LIMIT {1})",
+    False: "SELECT document_id FROM (SELECT rowid AS document_id FROM search_index WHERE search_index MATCH :q{0} LIMIT {1})",
+}
+_STATEMENTS: Final = {
+    is_postgresql: text(" UNION ".join(part.format(number, CANDIDATES) for number in range(len(_ROUNDS))))
+    for is_postgresql, part in _PARTS.items()
+}
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == _POSTGRESQL
+
+
+def _audience(entry: IndexEntry) -> Iterator[str]:
+    """Give who may find a document; an empty audience is nobody, everybody else's is also seen by visitors."""
+    if entry.audience:
+        yield from (_audience_word(one) for one in entry.audience)
+        yield EVERYONE
+
+
+def _audience_word(who: str) -> str:
+    """Write a kind of people as one word that no text holds."""
+    return "".join(sign if sign.isalnum() else "0" for sign in who)
+
+
+def _vector(entry: IndexEntry) -> str:
+    best: dict[str, str] = {}
+    for field in FIELDS:
+        for stem in entry.fields[field]:
+            best.setdefault(stem, _WEIGHTS[field])
+    lexemes = [f"'{stem}':1{weight}" for stem, weight in best.items()]
+    return " ".join([*lexemes, *(f"'@{who}'" for who in _audience(entry))])
+
+
+def _tsquery(words: Sequence[Word], who: Sequence[str], field: str | None, joint: str) -> str:
+    weight = f":{_WEIGHTS[field]}" if field else ""
+    groups = (" | ".join("(" + " & ".join(f"'{stem}'{weight}" for stem in group) + ")" for group in word) for word in words)
+    said = f" {joint} ".join(f"({group})" for group in groups)
+    groups_of_people = " | ".join(f"'@{_audience_word(one)}'" for one in who)
+    return f"({said}) & ({groups_of_people})"
+
+
+def _match(words: Sequence[Word], who: Sequence[str], field: str | None, joint: str) -> str:
+    operator = {"&": "AND", "|": "OR"}[joint]
+    groups = (" OR ".join("(" + " AND ".join(f'"{stem}"' for stem in group) + ")" for group in word) for word in words)
+    said = f" {operator} ".join(f"({group})" for group in groups)
+    fields = field or "name parts summary body"
+    groups_of_people = " OR ".join(f'"{_audience_word(one)}"' for one in who)
+    return f"{{{fields}}} : ({said}) AND audience : ({groups_of_people})"

@@ -1,0 +1,159 @@
+"""What people mean by what they type: inflections, compounds, synonyms, beginnings of words and typing errors."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from math import log
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from portal.search.compounds import split_compound
+from portal.search.terms import MOST_WORDS, is_telling, stem_of, stems_of, telling_words, words_of
+
+EXACT: Final = 1.0
+# Who keeps the catalogue says so: as good as the word itself.
+SYNONYM: Final = 1.0
+BEGINNING: Final = 0.6
+MISTYPED: Final = 0.8
+PART: Final = 0.45
+_SHORTEST_BEGINNING: Final = 3
+_MOST_BEGINNINGS: Final = 12
+_LONGEST_PHRASE: Final = 4
+_MISTAKES: Final = ((4, 0), (6, 1), (10, 2), (100, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Stems that a document must all hold, and how sure we are that they are meant (0 to 1)."""
+
+    stems: tuple[str, ...]
+    certainty: float
+    read_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """One word (or phrase) of a query with all it can mean; rare words weigh more."""
+
+    typed: str
+    meanings: tuple[Meaning, ...]
+    weight: float
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The words of the catalogue in one process; read again when the revision in the database is another one."""
+
+    counts: Mapping[tuple[str, str], int]
+    synonyms: Iterable[tuple[str, str]]
+    documents: int
+    _written: list[str] = field(init=False)
+    _stems: dict[str, tuple[str, ...]] = field(init=False)
+    _stem_counts: Counter[str] = field(init=False)
+    _meanings: dict[tuple[str, ...], list[tuple[str, ...]]] = field(init=False)
+    _parts: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put the words in order and find their stems."""
+        stems: dict[str, dict[str, None]] = {}
+        self._stem_counts = Counter()
+        for (word, language), number in self.counts.items():
+            stem = stem_of(word, language)
+            stems.setdefault(word, {})[stem] = None
+            self._stem_counts[stem] += number
+        self._meanings = {}
+        for typed, means in self.synonyms:
+            target = tuple(stem_of(word, "nl") for word in telling_words(means))
+            self._stem_counts.update(dict.fromkeys(target, 0))
+            for key in _keys(words_of(typed)):
+                self._meanings.setdefault(key, []).append(target)
+        self._stems = {word: tuple(found) for word, found in stems.items()}
+        single = {word for typed, means in self.synonyms for word in (*words_of(typed), *words_of(means)) if is_telling(word)}
+        self._written = sorted({*self._stems, *single})
+        self._parts = frozenset({*self._written, *self._stem_counts, *(stem_of(word, "nl") for word in single)})
+
+    def parts_of(self, word: str) -> Sequence[str]:
+        """Give the stems of the parts of a compound that the catalogue does not have to know itself."""
+        return [stem_of(part, "nl") for part in split_compound(word, self._parts)]
+
+    def read(self, text: str, *, is_typing: bool = False) -> Sequence[AskedWord]:
+        """Read what somebody typed; with `is_typing` the last word may only be its beginning."""
+        words = words_of(text)[:MOST_WORDS]
+        asked: list[AskedWord] = []
+        at = 0
+        while at < len(words):
+            size, found = self._phrase(words[at:])
+            if not found and is_telling(words[at]):
+                found = self._word(words[at], is_last=is_typing and at == len(words) - 1)
+            asked += [self._weighed(" ".join(words[at : at + size]), meanings, share) for meanings, share in found]
+            at += size
+        return asked
+
+    def _phrase(self, words: Sequence[str]) -> tuple[int, list[tuple[list[Meaning], float]]]:
+        """Find a synonym of more words, or two words that are written as one."""
+        for size in range(min(_LONGEST_PHRASE, len(words)), 1, -1):
+            targets = [target for key in sorted(_keys(words[:size])) for target in self._meanings.get(key, ())]
+            if targets:
+                return size, [([Meaning(target, SYNONYM, " ".join(words[:size])) for target in dict.fromkeys(targets)], 1.0)]
+        joined = "".join(words[:2])
+        if len(words) > 1 and joined in self._stems and is_telling(words[0]):
+            return 2, self._word(joined, is_last=False)
+        return 1, []
+
+    def _word(self, word: str, *, is_last: bool) -> list[tuple[list[Meaning], float]]:
+        """Find all that one word can mean; the parts of an unknown compound count as words that share its weight."""
+        known = self._known(word)
+        parts = split_compound(word, self._parts)
+        if known:
+            known += [Meaning((stem_of(part, "nl"),), PART) for part in parts]
+            return [(known + (self._beginnings(word) if is_last else []), 1.0)]
+        if parts:
+            found = [self._known(part) or [Meaning((part,), EXACT)] for part in parts]
+            return [(meanings, 1 / len(found)) for meanings in found]
+        begun = self._beginnings(word)
+        if begun and (is_last or len(word) > _SHORTEST_BEGINNING):
+            return [(begun, 1.0)]
+        mistyped = self._mistyped(word)
+        return [(mistyped, 1.0)] if mistyped else []
+
+    def _known(self, word: str) -> list[Meaning]:
+        stems = [*self._stems.get(word, ()), *(stem for stem in stems_of(word) if stem in self._stem_counts)]
+        targets = [target for key in sorted(_keys([word])) for target in self._meanings.get(key, ())]
+        meant = [Meaning(target, SYNONYM) for target in dict.fromkeys(targets)]
+        return meant + [Meaning((stem,), EXACT) for stem in dict.fromkeys(stems)]
+
+    def _beginnings(self, word: str) -> list[Meaning]:
+        if len(word) < _SHORTEST_BEGINNING:
+            return []
+        start = bisect_left(self._written, word)
+        begun = list(takewhile(lambda one: one.startswith(word), self._written[start : start + _MOST_BEGINNINGS]))
+        found = {meaning.stems: meaning for one in begun if one != word for meaning in self._known(one)}
+        return [Meaning(stems, BEGINNING * meaning.certainty) for stems, meaning in found.items()]
+
+    def _mistyped(self, word: str) -> list[Meaning]:
+        """Find the written words with the fewest mistakes; a longer word may hold more."""
+        most = next(mistakes for longest, mistakes in _MISTAKES if len(word) < longest)
+        if not most:
+            return []
+        near = process.extract(word, self._written, scorer=OSA.distance, score_cutoff=most, limit=5)
+        least = min((distance for _, distance, _ in near), default=0)
+        found: dict[tuple[str, ...], Meaning] = {}
+        for one in (one for one, distance, _ in near if distance == least):
+            for meaning in self._known(one):
+                found.setdefault(meaning.stems, Meaning(meaning.stems, MISTYPED * meaning.certainty, one))
+        return list(found.values())
+
+    def _weighed(self, typed: str, meanings: list[Meaning], share: float) -> AskedWord:
+        """Weigh a word: one that stands in few documents says more."""
+        sure = [meaning for meaning in meanings if meaning.certainty >= MISTYPED * SYNONYM] or meanings
+        number = min((sum(self._stem_counts[stem] for stem in meaning.stems) / len(meaning.stems) for meaning in sure), default=0)
+        return AskedWord(typed, tuple(meanings), share * log(2 + self.documents / (1 + number)))
+
+
+def _keys(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """Give the ways in which a phrase is looked up: as written, and stemmed in each language."""
+    return {tuple(words), *(tuple(stem_of(word, language) for word in words) for language in ("nl", "en"))}
