@@ -1,6 +1,6 @@
 """What a draft comes down to: the outcome, the lines, the questions still to ask and the answers that count."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,23 +38,40 @@ class OrderContent:
         return self.definition.tree is None or self.outcome is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What was answered and chosen, and the `facts` that the portal knows without asking."""
+
+    tree_answers: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    skipped: Collection[str]
+    added: Collection[str]
+    facts: Mapping[str, str]
+
+
 def load_content(session: Session, draft: OrderDraft) -> OrderContent:
-    """Work out what a draft comes down to now.
+    """Work out what a draft comes down to now."""
+    choices = Choices(
+        tree_answers=draft.tree_answers, answers=draft.answers, skipped=draft.skipped, added=draft.added, facts=known_values(draft)
+    )
+    return work_out(session, definition_of(draft.product_version), choices)
+
+
+def work_out(session: Session, definition: ProductDefinition, choices: Choices) -> OrderContent:
+    """Work out what choices for a product come down to.
 
     `answers` of the result holds the tree, `outcome`, the known answers and those of the form that are not hidden.
     """
-    definition = definition_of(draft.product_version)
-    tree_answers, outcome = _chosen(definition, draft.tree_answers)
-    given = {**draft.answers, **tree_answers, **({"outcome": outcome.code} if outcome else {})}
+    tree_answers, outcome = choose(definition, choices.tree_answers)
+    given = {**choices.answers, **tree_answers, **({"outcome": outcome.code} if outcome else {})}
     offered = offered_lines(definition, outcome=outcome, answers=given)
-    lines = bundle_lines(definition, outcome=outcome, answers=given, skipped=draft.skipped, added=draft.added)
+    lines = bundle_lines(definition, outcome=outcome, answers=given, skipped=choices.skipped, added=choices.added)
     versions = published_blocks(session, [line.block for line in offered])
     blocks = {code: block_definition_of(version) for code, version in versions.items()}
     in_bundle = [blocks[line.block] for line in lines]
-    facts = known_values(draft)
-    known = answers_from_known(in_bundle, facts)
-    questions = form_questions(in_bundle, answers=given, known=facts)
-    tree_and_known = {key: value for key, value in given.items() if key not in draft.answers or key in tree_answers} | known
+    known = answers_from_known(in_bundle, choices.facts)
+    questions = form_questions(in_bundle, answers=given, known=choices.facts)
+    tree_and_known = {key: value for key, value in given.items() if key not in choices.answers or key in tree_answers} | known
     return OrderContent(
         definition=definition,
         outcome=outcome,
@@ -66,6 +83,14 @@ def load_content(session: Session, draft: OrderDraft) -> OrderContent:
         known=known,
         answers={**tree_and_known, **visible_answers(questions, {**given, **known})},
     )
+
+
+def choose(definition: ProductDefinition, tree_answers: Mapping[str, Any]) -> tuple[dict[str, str], Outcome | None]:
+    """Give the answers of the tree that count, and the outcome when it was walked to its end."""
+    if definition.tree is None:
+        return {}, None
+    end = find_next(definition.tree, tree_answers)
+    return known_answers(definition.tree, tree_answers), end if isinstance(end, Outcome) else None
 
 
 def known_values(draft: OrderDraft) -> dict[str, str]:
@@ -95,13 +120,6 @@ def describe_answers(session: Session, content: OrderContent) -> list[dict[str, 
         )
         for question in answered
     ]
-
-
-def _chosen(definition: ProductDefinition, tree_answers: Mapping[str, Any]) -> tuple[dict[str, str], Outcome | None]:
-    if definition.tree is None:
-        return {}, None
-    end = find_next(definition.tree, tree_answers)
-    return known_answers(definition.tree, tree_answers), end if isinstance(end, Outcome) else None
 
 
 def _described(
