@@ -78,7 +78,10 @@ FAULTS: Final[Mapping[str, Any]] = {
     "invalid_condition": _l("This condition cannot be read. Fill in the question, the comparison and the value."),
     "next_or_outcome": _l("Choose where this answer leads: to a question or to an outcome."),
     "not_a_code": _l("Use small letters, digits and hyphens only."),
+    "not_a_number": _l("Write a whole number."),
     "not_a_text": _l("Fill this in."),
+    "not_for_this_kind": _l("Only questions with choices have answers to choose from."),
+    "not_yes_or_no": _l("Write yes or no."),
     "required": _l("Fill this in."),
     "reserved": _l("This code is the address of another page. Choose another."),
     "too_small": _l("Use a number of 1 or more."),
@@ -89,6 +92,7 @@ FAULTS: Final[Mapping[str, Any]] = {
     "unknown_outcome": _l("This outcome does not exist."),
     "unknown_question": _l("Nobody asks this question here."),
     "unknown_role": _l("This role does not exist."),
+    "unknown_value": _l("Choose one of the possibilities."),
     "unreachable": _l("No answer leads here. Let an answer lead to it, or take it out."),
 }
 

@@ -44,6 +44,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "Scope": "chooses what a list holds",
     "Source": "chooses which sentence a page shows",
     "Stage": "the places of an order in its address",
+    "VersionStep": "chooses which buttons a page shows; the words stand on the buttons",
 }
 
 
