@@ -35,10 +35,11 @@ Figures = dict[str, Any]
 @click.command()
 @click.option("--database", "chosen", type=click.Choice([SQLITE, POSTGRESQL]), multiple=True, help="Default: both that there are.")
 @click.option("--requests", "amount", type=click.IntRange(min=50), default=10_000, show_default=True, help="How many to load first.")
+@click.option("--documents", type=click.IntRange(min=50), default=100_000, show_default=True, help="How many to search in.")
 @click.option("--seconds", type=click.FloatRange(min=0.2), default=4.0, show_default=True, help="How long to ask for each page.")
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Web processes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def bench(*, chosen: tuple[str, ...], amount: int, seconds: float, workers: int, as_json: bool) -> None:
+def bench(*, chosen: tuple[str, ...], amount: int, documents: int, seconds: float, workers: int, as_json: bool) -> None:
     """Measure pages and submissions per second on a scratch database, which is dropped afterwards."""
     server = _server()
     kinds = chosen or ((SQLITE, POSTGRESQL) if is_listening(server) else (SQLITE,))
@@ -46,14 +47,14 @@ def bench(*, chosen: tuple[str, ...], amount: int, seconds: float, workers: int,
     for kind in kinds:
         try:
             with scratch_database(kind, server=server) as address:
-                results[kind] = _measure(kind, address, amount=amount, seconds=seconds, workers=workers)
+                results[kind] = _measure(kind, address, amount=amount, documents=documents, seconds=seconds, workers=workers)
         except (ServerError, WrongAnswerError) as error:
             message = f"{kind}: {error}"
             raise click.ClickException(message) from error
     click.echo(json.dumps(results, indent=2) if as_json else write_report(results))
 
 
-def _measure(kind: str, address: str, *, amount: int, seconds: float, workers: int) -> Figures:
+def _measure(kind: str, address: str, *, amount: int, documents: int, seconds: float, workers: int) -> Figures:
     secret = new_token() + new_token()
     settings = Settings(database_url=address, secret_key=secret)
     app = create_app(settings)
@@ -71,6 +72,7 @@ def _measure(kind: str, address: str, *, amount: int, seconds: float, workers: i
             seconds=seconds,
             now=utc_now(),
             writing=_writing(app),
+            documents=documents,
         )
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     try:

@@ -28,6 +28,8 @@ def _lines(kind: str, figures: Figures) -> Iterator[str]:
     yield _row(f"submit, {submit['tasks']} tasks", submit)
     yield _row("the same in bare SQL", bare)
     yield f"  bare SQL writes {submit['times_bare_sql']:.1f} times as many"
+    search = figures["search"]
+    yield _row(f"search, {search['documents']:,} docs", search)
     for path, view in figures["first_view"].items():
         yield f"  first view of {path}: {view['total_bytes'] / 1000:.1f} kB gz in {view['requests']} requests"
 

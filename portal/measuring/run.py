@@ -14,6 +14,7 @@ from portal.measuring.barewrite import measure_bare, read_request
 from portal.measuring.firstview import weigh
 from portal.measuring.orders import CompositeOrder, find_composite, list_orderers, write_drafts
 from portal.measuring.pages import Page, count_submitted, find_pages, floor_addresses, last_request_id
+from portal.measuring.searching import measure_search, multiply
 from portal.measuring.server import Running, serve_floor, serve_portal
 from portal.measuring.visitors import Visitor
 from portal.measuring.wire import Question, Timing, WrongAnswerError, get_request, measure, post_request
@@ -42,6 +43,7 @@ class Bench:
     seconds: float
     now: datetime
     writing: Unit
+    documents: int
 
     def run(self, tell: Callable[[str], None]) -> Figures:
         """Measure everything; `tell` hears what is being done.
@@ -67,6 +69,11 @@ class Bench:
         tell("bare SQL")
         figures["bare_sql"] = self._bare(last)
         figures["submit"]["times_bare_sql"] = figures["bare_sql"]["per_second"] / figures["submit"]["per_second"]
+        tell(f"searching in {self.documents} documents")
+        with self.writing() as session:
+            names = multiply(session, documents=self.documents)
+        with self.writing() as session:
+            figures["search"] = measure_search(session, names, seconds=self.seconds)
         return figures
 
     def _page(self, server: Running, page: Page, floor: Figures, tell: Callable[[str], None]) -> Figures:

@@ -1,7 +1,8 @@
 """Keeping the search up to date: documents, synonyms, use per department, and searches that found nothing."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from secrets import randbits
 from typing import Final
@@ -14,18 +15,17 @@ from portal.catalog.models import ProductVersion
 from portal.catalog.queries import block_definition_of, definition_of, find_published_product, list_published_products, published_blocks
 from portal.people.models import Person
 from portal.requests.models import Request
-from portal.search.documents import PRODUCT, Content, fields_of, product_content, terms_of
+from portal.search.documents import PRODUCT, Content, product_content, terms_of
 from portal.search.index import IndexEntry, count_words, remove_entry, write_entries
 from portal.search.models import LONGEST_SEARCH, MissedSearch, ProductUse, SearchDocument, SearchRevision, SearchSynonym, SearchWord
 from portal.search.queries import find_document, read_vocabulary
+from portal.search.ranking import Terms
 from portal.search.terms import words_of
 
 USE_COUNTS_FOR: Final = timedelta(days=365)
 MOST_MISSED_PER_DAY: Final = 2_000
 _ADDRESS: Final = re.compile(r"\S+@\S+")
 _NUMBER: Final = re.compile(r"\d{4,}")
-
-Words = Iterable[tuple[str, str]]
 
 
 def index_product(*, session: Session, code: str) -> None:
@@ -66,13 +66,12 @@ def write_documents(*, session: Session, contents: Sequence[Content]) -> None:
         document = find_document(session, kind=content.kind, code=content.code)
         if document is not None:
             _forget(session, document)
-        count_words(session, content.words(), by=1)
-    session.flush()
+    count_words(session, Counter(word for content in contents for word in content.words()))
     parts_of = read_vocabulary(session).parts_of
     documents = [_document(content, terms_of(content, parts_of)) for content in contents]
     session.add_all(documents)
     session.flush()
-    write_entries(session, [IndexEntry(one.id, fields_of(one.terms), one.audience) for one in documents])
+    write_entries(session, [IndexEntry(one.id, Terms.from_text(one.terms).by_field(), one.audience) for one in documents])
 
 
 def save_synonyms(*, session: Session, synonyms: Iterable[tuple[str, str]]) -> None:
@@ -120,7 +119,7 @@ def _content(session: Session, version: ProductVersion) -> Content:
     return product_content(definition, {code: block_definition_of(block) for code, block in blocks.items()})
 
 
-def _document(content: Content, terms: Mapping[str, object]) -> SearchDocument:
+def _document(content: Content, terms: Terms) -> SearchDocument:
     return SearchDocument(
         kind=content.kind,
         code=content.code,
@@ -129,14 +128,14 @@ def _document(content: Content, terms: Mapping[str, object]) -> SearchDocument:
         icon=content.icon,
         parts=[part.as_data() for part in content.parts],
         audience=list(content.audience),
-        terms=dict(terms),
+        terms=terms.as_text(),
         words=[f"{language}:{word}" for word, language in content.words()],
     )
 
 
 def _forget(session: Session, document: SearchDocument) -> None:
     words = [(word, language) for language, _, word in (one.partition(":") for one in document.words)]
-    count_words(session, words, by=-1)
+    count_words(session, dict.fromkeys(words, -1))
     remove_entry(session, document.id)
     session.delete(document)
     session.flush()

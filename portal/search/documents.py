@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from portal.catalog.definition import BlockDefinition, ProductDefinition
 from portal.core.texts import LocalText
-from portal.search.index import FIELDS
-from portal.search.ranking import name_stems
+from portal.search.ranking import Terms
 from portal.search.terms import LANGUAGES, stem_of, telling_words
 
 PRODUCT: Final = "product"
@@ -51,19 +50,16 @@ def product_content(definition: ProductDefinition, blocks: Mapping[str, BlockDef
     )
 
 
-def terms_of(content: Content, parts_of: PartsOf) -> dict[str, Any]:
+def terms_of(content: Content, parts_of: PartsOf) -> Terms:
     """Give the stems per field; of the name per language and word: the word itself, and then its parts."""
-    return {
-        "names": [list(_name(content.name.in_language(language), language, parts_of)) for language in LANGUAGES],
-        "parts": _stems(content.parts, parts_of),
-        "summary": _stems([content.summary], parts_of),
-        "body": _stems(content.body, parts_of),
-    }
-
-
-def fields_of(terms: Mapping[str, Any]) -> dict[str, Sequence[str]]:
-    """Give the stems as the index takes them."""
-    return {field: name_stems(terms) if field == "name" else terms[field] for field in FIELDS}
+    return Terms(
+        names=[list(_name(content.name.in_language(language), language, parts_of)) for language in LANGUAGES],
+        fields={
+            "parts": _stems(content.parts, parts_of),
+            "summary": _stems([content.summary], parts_of),
+            "body": _stems(content.body, parts_of),
+        },
+    )
 
 
 def _name(text: str, language: str, parts_of: PartsOf) -> Iterator[list[str]]:

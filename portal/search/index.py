@@ -6,7 +6,7 @@ document stands in the index as words of its own, and is part of every match.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.search.models import SearchWord
 
-CANDIDATES: Final = 60
+CANDIDATES: Final = 30
 EVERYONE: Final = "everyone"
 FIELDS: Final = ("name", "parts", "summary", "body")
 _POSTGRESQL: Final = "postgresql"
@@ -56,9 +56,9 @@ def remove_entry(session: Session, document_id: int) -> None:
     session.execute(text(f"DELETE FROM search_index WHERE {column} = :id"), {"id": document_id})  # noqa: S608  one of two names
 
 
-def count_words(session: Session, words: Iterable[tuple[str, str]], *, by: int) -> None:
-    """Add `by` to the number of documents that hold each of these words (word, language)."""
-    rows = [{"word": word, "language": language, "documents": by} for word, language in sorted(words)]
+def count_words(session: Session, words: Mapping[tuple[str, str], int]) -> None:
+    """Add to the number of documents that hold each of these words (word, language)."""
+    rows = [{"word": word, "language": language, "documents": number} for (word, language), number in sorted(words.items())]
     insert: Any = postgresql.insert if _is_postgresql(session) else sqlite.insert
     if rows:
         statement = insert(SearchWord)
@@ -66,7 +66,15 @@ def count_words(session: Session, words: Iterable[tuple[str, str]], *, by: int) 
         session.execute(statement.on_conflict_do_update(index_elements=["word", "language"], set_={"documents": more}), rows)
 
 
-def find_candidates(session: Session, words: Sequence[Word], audience: Iterable[str]) -> Sequence[int]:
+class Candidate(NamedTuple):
+    """A document that holds something of what was asked, with what the ranking needs."""
+
+    id: int
+    code: str
+    terms: str
+
+
+def find_candidates(session: Session, words: Sequence[Word], audience: Iterable[str]) -> Sequence[Candidate]:
     """Give the documents that hold most: all words in the name, all words anywhere, a word in the name, a word anywhere.
 
     Of each kind at most `CANDIDATES`, so that a word that stands in very many documents costs no more than another.
@@ -76,7 +84,7 @@ def find_candidates(session: Session, words: Sequence[Word], audience: Iterable[
     write = _tsquery if _is_postgresql(session) else _match
     who = sorted(audience)
     queries = {f"q{number}": write(words, who, field, joint) for number, (field, joint) in enumerate(_ROUNDS)}
-    return list(session.scalars(_STATEMENTS[_is_postgresql(session)], queries))
+    return [Candidate(*row) for row in session.execute(_STATEMENTS[_is_postgresql(session)], queries)]
 
 
 _ROUNDS: Final = (("name", "&"), (None, "&"), ("name", "|"), (None, "|"))
@@ -84,8 +92,9 @@ _PARTS: Final = {
     True: "(SELECT document_id FROM search_index WHERE terms @@ CAST(:q{0} AS tsquery) LIMIT {1})",
     False: "SELECT document_id FROM (SELECT rowid AS document_id FROM search_index WHERE search_index MATCH :q{0} LIMIT {1})",
 }
+_CANDIDATES: Final = "SELECT id, code, terms FROM search_documents WHERE id IN ({0})"
 _STATEMENTS: Final = {
-    is_postgresql: text(" UNION ".join(part.format(number, CANDIDATES) for number in range(len(_ROUNDS))))
+    is_postgresql: text(_CANDIDATES.format(" UNION ".join(part.format(number, CANDIDATES) for number in range(len(_ROUNDS)))))
     for is_postgresql, part in _PARTS.items()
 }
 

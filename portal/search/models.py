@@ -1,9 +1,8 @@
 """What can be found: documents with their words, synonyms, how often products are asked, and searches without a result."""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.columns import Id
@@ -15,7 +14,7 @@ LONGEST_SEARCH = 100
 
 
 class SearchDocument(Base):
-    """One thing that can be found: what its card shows, and its word stems per field for the ranking.
+    """One thing that can be found: what its card shows, and its stems per field for the ranking, in the form of `ranking.Terms`.
 
     `words` are its words as they are written, each with the language; the full-text index refers to the key of this row.
     """
@@ -31,7 +30,7 @@ class SearchDocument(Base):
     icon: Mapped[str] = mapped_column(String(30))
     parts: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     audience: Mapped[list[str]] = mapped_column(JSON)
-    terms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    terms: Mapped[str] = mapped_column(Text)
     words: Mapped[list[str]] = mapped_column(JSON)
 
 

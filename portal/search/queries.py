@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, load_only
 
 from portal.catalog.models import Product
 from portal.people.models import Person
-from portal.search.index import EVERYONE, find_candidates
+from portal.search.index import EVERYONE, Candidate, find_candidates
 from portal.search.models import ProductUse, SearchDocument, SearchRevision, SearchSynonym, SearchWord
 from portal.search.ranking import Match, match
 from portal.search.vocabulary import AskedWord, Vocabulary
@@ -46,18 +47,17 @@ def find(session: Session, text: str, *, person: Person | None, most: int, is_ty
     """
     asked = load_vocabulary(session).read(text, is_typing=is_typing)
     words = [[meaning.stems for meaning in word.meanings] for word in asked]
-    ids = find_candidates(session, words, person.roles if person else {EVERYONE})
-    documents = session.scalars(select(SearchDocument).where(SearchDocument.id.in_(ids))).all() if ids else []
-    found = [Found(document, how) for document in documents if (how := match(document.terms, asked))]
-    uses = _uses(session, person.department_id, [one.document.code for one in found]) if person and person.department_id else {}
-    found.sort(key=lambda one: (-one.match.score, -uses.get(one.document.code, 0), one.document.code))
-    return Findings(asked, found[:most])
+    candidates = find_candidates(session, words, person.roles if person else {EVERYONE})
+    ranked = _ranked(session, candidates, asked, person)[:most]
+    shown = session.scalars(_SHOWN, {"ids": [one for one, _ in ranked]}) if ranked else ()
+    documents = {document.id: document for document in shown}
+    return Findings(asked, [Found(documents[one], how) for one, how in ranked])
 
 
 def load_vocabulary(session: Session) -> Vocabulary:
     """Give the words of the catalogue; they stay in the process as long as the revision in the database is the same."""
     address = str(session.get_bind().engine.url)
-    revision = session.scalar(select(SearchRevision.number)) or 0
+    revision = session.scalar(_REVISION) or 0
     kept = _kept(address, revision)
     if not kept:
         kept.append(read_vocabulary(session))
@@ -81,13 +81,32 @@ def find_document(session: Session, *, kind: str, code: str) -> SearchDocument |
     return session.scalars(select(SearchDocument).where(SearchDocument.kind == kind, SearchDocument.code == code)).one_or_none()
 
 
-def _uses(session: Session, department_id: int, codes: Sequence[str]) -> Mapping[str, int]:
-    query = (
-        select(Product.code, ProductUse.requests)
-        .join(ProductUse, ProductUse.product_id == Product.id)
-        .where(ProductUse.department_id == department_id, Product.code.in_(codes))
-    )
-    return {row.code: row.requests for row in session.execute(query)}
+def _ranked(
+    session: Session, candidates: Sequence[Candidate], asked: Sequence[AskedWord], person: Person | None
+) -> list[tuple[int, Match]]:
+    """Put candidates in order: the best match first, then by use in the department of the person."""
+    found = [(one.id, one.code, how) for one in candidates if (how := match(one.terms, asked))]
+    uses = _uses(session, person.department_id) if found and person and person.department_id else {}
+    found.sort(key=lambda one: (-one[2].score, -uses.get(one[1], 0), one[1]))
+    return [(one, how) for one, _, how in found]
+
+
+def _uses(session: Session, department_id: int) -> Mapping[str, int]:
+    return {row.code: row.requests for row in session.execute(_USES, {"department_id": department_id})}
+
+
+# Made once: a statement costs more to put together than to run.
+_SHOWN: Final = (
+    select(SearchDocument)
+    .where(SearchDocument.id.in_(bindparam("ids", expanding=True)))
+    .options(load_only(SearchDocument.code, SearchDocument.name, SearchDocument.summary, SearchDocument.icon, SearchDocument.parts))
+)
+_USES: Final = (
+    select(Product.code, ProductUse.requests)
+    .join(ProductUse, ProductUse.product_id == Product.id)
+    .where(ProductUse.department_id == bindparam("department_id"))
+)
+_REVISION: Final = select(SearchRevision.number)
 
 
 @lru_cache(maxsize=2)

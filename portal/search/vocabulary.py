@@ -56,6 +56,7 @@ class Vocabulary:
     _stem_counts: Counter[str] = field(init=False)
     _meanings: dict[tuple[str, ...], list[tuple[str, ...]]] = field(init=False)
     _parts: frozenset[str] = field(init=False)
+    _by_shape: dict[str, dict[int, list[str]]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the words in order and find their stems."""
@@ -74,6 +75,9 @@ class Vocabulary:
         self._stems = {word: tuple(found) for word, found in stems.items()}
         single = {word for typed, means in self.synonyms for word in (*words_of(typed), *words_of(means)) if is_telling(word)}
         self._written = sorted({*self._stems, *single})
+        self._by_shape = {}
+        for word in self._written:
+            self._by_shape.setdefault(word[0], {}).setdefault(len(word), []).append(word)
         self._parts = frozenset({*self._written, *self._stem_counts, *(stem_of(word, "nl") for word in single)})
 
     def parts_of(self, word: str) -> Sequence[str]:
@@ -139,13 +143,20 @@ class Vocabulary:
         most = next(mistakes for longest, mistakes in _MISTAKES if len(word) < longest)
         if not most:
             return []
-        near = process.extract(word, self._written, scorer=OSA.distance, score_cutoff=most, limit=5)
+        near = self._near(word, most, begins_with={word[0], word[1]}) or self._near(word, most, begins_with=self._by_shape.keys())
         least = min((distance for _, distance, _ in near), default=0)
         found: dict[tuple[str, ...], Meaning] = {}
         for one in (one for one, distance, _ in near if distance == least):
             for meaning in self._known(one):
                 found.setdefault(meaning.stems, Meaning(meaning.stems, MISTYPED * meaning.certainty, one))
         return list(found.values())
+
+    def _near(self, word: str, most: int, *, begins_with: Iterable[str]) -> Sequence[tuple[str, float, int]]:
+        """Find written words of about the same length, of those with one of these first letters."""
+        lengths = range(len(word) - most, len(word) + most + 1)
+        shaped = (self._by_shape.get(letter, {}).get(length, ()) for letter in begins_with for length in lengths)
+        written = [one for several in shaped for one in several]
+        return process.extract(word, written, scorer=OSA.distance, score_cutoff=most, limit=5)
 
     def _weighed(self, typed: str, meanings: list[Meaning], share: float) -> AskedWord:
         """Weigh a word: one that stands in few documents says more."""

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("icon", sa.String(length=30), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("audience", sa.JSON(), nullable=False),
-        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
         sa.UniqueConstraint("kind", "code", name=op.f("uq_search_documents_kind_code")),
