@@ -26,6 +26,26 @@ PAGES = {
     "samira": ["/", "/tasks", "/tasks?tab=late", "/tasks?tab=waiting", "/tasks/{ready}", "/tasks/{waiting}", "/tasks/{suspended}"],
     "soraya": ["/desk", "/desk?q=bram", "/desk?q=nobody+of+this+name", "/requests?scope=all"],
     "adil": ["/operations"],
+    "milan": [
+        "/manage/catalog",
+        "/manage/catalog/products/telewerken",
+        "/manage/catalog/products/bijeenkomst",
+        "/manage/catalog/products/bijeenkomst/differences?before=1&after=2",
+        "/manage/catalog/products/bijeenkomst/copy",
+        "/manage/catalog/products/bijeenkomst/text",
+        "/manage/catalog/products/bijeenkomst/lines",
+        "/manage/catalog/products/bijeenkomst/lines/always/0",
+        "/manage/catalog/products/bijeenkomst/lines/always/new",
+        "/manage/catalog/products/bijeenkomst/tree",
+        "/manage/catalog/products/bijeenkomst/tree/questions/internal_kind",
+        "/manage/catalog/products/bijeenkomst/tree/questions/internal_kind/answers/new",
+        "/manage/catalog/products/bijeenkomst/tree/outcomes/intern-kamer",
+        "/manage/catalog/blocks/lunch/text",
+        "/manage/catalog/new-block",
+        "/manage/catalog/questions",
+        "/manage/catalog/questions/new",
+        "/manage/catalog/questions/computer_kind",
+    ],
 }
 VISITS = [(who, path) for who, paths in PAGES.items() for path in paths]
 
@@ -62,6 +82,7 @@ def windows(portal: RunningPortal, browser: Browser) -> Iterator[dict[tuple[str 
             if who:
                 sign_in(page, who)
                 page.click(f"form[action='/language'] button[value={language}]")
+    begin_drafts(opened["milan", "nl"])
     yield opened
     for page in opened.values():
         page.context.close()
@@ -96,6 +117,23 @@ def test_the_steps_of_an_order_have_no_barriers_filled_in_or_wrong(windows: dict
         page.locator("main form .buttons button").last.click()
     page.wait_for_url("**/details")
     page.fill("[name=q-start_date]", "2020-02-03")
+    page.locator("main form .buttons button").last.click()
+    page.wait_for_selector(".field__error")
+    check_page(page)
+
+
+def begin_drafts(page: Page) -> None:
+    """Begin drafts to look at."""
+    for thing in ("products/bijeenkomst", "blocks/lunch"):
+        page.goto(f"/manage/catalog/{thing}")
+        page.click("form[action$='/draft'] button")
+
+
+def test_an_editor_with_mistakes_has_no_barriers(windows: dict[tuple[str | None, str], Page]) -> None:
+    page = windows["milan", "nl"]
+    page.goto("/manage/catalog/blocks/lunch/text")
+    page.fill("[name=name_nl]", "")
+    page.fill("[name=norm_amount]", "0")
     page.locator("main form .buttons button").last.click()
     page.wait_for_selector(".field__error")
     check_page(page)
