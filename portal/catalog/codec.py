@@ -129,6 +129,7 @@ def product_from_data(data: object, path: str = "") -> ProductDefinition:
         lines=reader.parts("lines", line_from_data),
         dependencies=reader.parts("dependencies", _dependency),
         wished_date=reader.maybe("wished_date", reader.string),
+        upn=reader.maybe("upn", reader.web_address),
         tree=reader.maybe("tree", lambda name: reader.part(name, _tree)),
     )
     reader.finish()

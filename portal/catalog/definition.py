@@ -198,7 +198,7 @@ class ChoiceTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductDefinition:
-    """All of one version of a product."""
+    """All of one version of a product; `upn` is the URI of its uniform product name (Uniforme Productnaam)."""
 
     code: str
     kind: ProductKind
@@ -215,6 +215,7 @@ class ProductDefinition:
     lines: tuple[Line, ...]
     dependencies: tuple[Dependency, ...]
     wished_date: str | None = None
+    upn: str | None = None
     tree: ChoiceTree | None = None
 
     def block_codes(self) -> Sequence[str]:

@@ -140,4 +140,13 @@ class QuestionRecord(Base):
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class UpnName(Base):
+    """A name of the Uniforme Productnamenlijst, as it was imported last."""
+
+    __tablename__ = "upn_names"
+
+    uri: Mapped[str] = mapped_column(String(300), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+
+
 CatalogueVersion = ProductVersion | BlockVersion

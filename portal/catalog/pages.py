@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.catalog import labels
 from portal.catalog.definition import Level, ProductDefinition, ProductKind, Theme, Tier
 from portal.catalog.lead_time import BlockTime, LeadTime, block_time, lead_time
-from portal.catalog.models import BlockVersion, ProductVersion
+from portal.catalog.models import BlockVersion, ProductVersion, UpnName
 from portal.catalog.queries import (
     block_definition_of,
     block_outlines,
@@ -100,6 +100,7 @@ class ProductPage:
     most_cents: int
     departments: Sequence[LocalText]
     elsewhere: Sequence[tuple[str, LocalText, LocalText]]
+    upn: UpnName | None
 
 
 def cards(session: Session, calendars: Calendars) -> Sequence[Card]:
@@ -155,6 +156,7 @@ def product_page(session: Session, version: ProductVersion, *, outcome: str | No
         most_cents=most,
         departments=list(dict.fromkeys(block.department.name for block in blocks.values())),
         elsewhere=_elsewhere(session, definition),
+        upn=session.get(UpnName, definition.upn) if definition.upn else None,
     )
 
 

@@ -12,6 +12,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 Part = TypeVar("Part")
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*")
 
 
 class Reader:
@@ -48,6 +49,13 @@ class Reader:
         value = self.string(name)
         if not _CODE.fullmatch(value):
             raise fault(self.at(name), "not_a_code")
+        return value
+
+    def web_address(self, name: str) -> str:
+        """Read the address of a page on the web that must be there."""
+        value = self.string(name)
+        if not is_web_address(value):
+            raise fault(self.at(name), "not_a_web_address")
         return value
 
     def number(self, name: str, *, at_least: int | None = None) -> int:
@@ -132,6 +140,11 @@ def text_from_data(data: object, path: str) -> LocalText:
     text = LocalText(nl=reader.string("nl"), en=reader.string("en"))
     reader.finish()
     return text
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether words are an address that a link may lead to."""
+    return _WEB_ADDRESS.fullmatch(text) is not None
 
 
 def fault(path: str, code: str) -> InvalidInputError:

@@ -9,12 +9,13 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from portal.catalog.catalogue import Catalogue, ItemKind
-from portal.catalog.exchange.actions import import_catalogue
+from portal.catalog.exchange.actions import import_catalogue, replace_upn_names
 from portal.catalog.exchange.comparison import Change, ItemChange, compare_catalogues, is_same
 from portal.catalog.exchange.folder import CatalogueFiles, read_catalogue
 from portal.catalog.exchange.lists import list_rows, merged, read_rows
 from portal.catalog.exchange.queries import load_catalogue
-from portal.catalog.exchange.sheets import SUFFIXES, SheetError, read_sheet, write_sheet
+from portal.catalog.exchange.sheets import SUFFIXES, Row, SheetError, read_sheet, write_sheet
+from portal.catalog.exchange.upn import read_upn_names
 from portal.catalog.exchange.writing import write_folder
 from portal.catalog.inspection.finding import Finding, FindingLevel
 from portal.catalog.inspection.labels import ITEM_KINDS, LEVELS, sentence_of
@@ -39,6 +40,7 @@ _WORDS: Final = {
     Change.UNCHANGED: "unchanged",
     Change.ABSENT: "not in the files",
 }
+_UPN_WORDS: Final = _WORDS | {Change.ABSENT: "taken out"}
 
 
 @click.group()
@@ -91,6 +93,23 @@ def import_path(path: Path, name: str | None, *, dry_run: bool) -> None:
         if dry_run:
             session.rollback()
     _tell(changes)
+    if dry_run:
+        click.echo("This was a dry run: nothing was saved.")
+
+
+@catalog.command("import-upn")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything and count the differences, but save nothing.")
+def import_upn(file: Path, *, dry_run: bool) -> None:
+    """Let FILE (.csv or .xlsx, with a name and a URI) be the list of uniform product names."""
+    problems = Problems()
+    names = read_upn_names(_rows_of(file), shown=file.name, problems=problems)
+    _stop_if_any(problems)
+    with open_migrated_app().app_context(), transaction() as session:
+        counts = replace_upn_names(session=session, names=names)
+        if dry_run:
+            session.rollback()
+    click.echo(", ".join(f"{counts[change]} {_UPN_WORDS[change]}" for change in Change) + ".")
     if dry_run:
         click.echo("This was a dry run: nothing was saved.")
 
@@ -150,13 +169,17 @@ def _read(path: Path, kind: ItemKind | None, now: Catalogue) -> CatalogueFiles:
     if kind is None:
         files = read_catalogue(path.resolve(), root=path.resolve().parent, problems=problems)
     else:
-        try:
-            files = read_rows(read_sheet(path), kind, now, shown=path.name, problems=problems)
-        except SheetError as error:
-            message = f"{path} could not be read: {error}"
-            raise click.ClickException(message) from error
+        files = read_rows(_rows_of(path), kind, now, shown=path.name, problems=problems)
     _stop_if_any(problems)
     return files
+
+
+def _rows_of(path: Path) -> Sequence[tuple[int, Row]]:
+    try:
+        return read_sheet(path)
+    except SheetError as error:
+        message = f"{path} could not be read: {error}"
+        raise click.ClickException(message) from error
 
 
 def _then(now: Catalogue, files: CatalogueFiles, kind: ItemKind | None) -> Catalogue:

@@ -67,6 +67,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "unit": _l("Unit"),
     "when": _l("Only when"),
     "why": _l("Why we ask this"),
+    "upn": _l("Uniform product name"),
     "wished_date": _l("Question for the wished date"),
 }
 

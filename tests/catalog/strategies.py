@@ -153,5 +153,6 @@ products = st.builds(
     lines=st.lists(lines, max_size=5).map(tuple),
     dependencies=st.lists(dependencies, max_size=6).map(tuple),
     wished_date=st.none() | codes,
+    upn=st.none() | st.just("https://upn.example/verhuizing"),
     tree=st.none() | trees(),
 )

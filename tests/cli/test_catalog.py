@@ -144,6 +144,20 @@ def test_the_check_of_a_folder_finds_what_was_planted(seeded: Shell, copy: Path)
         assert part in done.stdout, part
 
 
+def test_the_list_of_uniform_names_is_imported(seeded: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "upl.csv"
+    path.write_text("UniformeProductnaam,URI\nverhuizing,https://upn.example/verhuizing\n", encoding="utf-8")
+    for options in (("--dry-run",), ()):
+        done = seeded.run("catalog", "import-upn", str(path), *options)
+        assert "1 new, 0 changed, 0 unchanged, 0 taken out." in done.stdout
+        assert ("nothing was saved" in done.stdout) is bool(options)
+    assert "0 new, 0 changed, 1 unchanged, 0 taken out." in seeded.run("catalog", "import-upn", str(path)).stdout
+    path.write_text("UniformeProductnaam,URI\nverhuizing,verhuizing\n", encoding="utf-8")
+    lost = seeded.run("catalog", "import-upn", str(path))
+    assert lost.exit_code == 1
+    assert "upl.csv, line 2: uri must be an address that begins with http:// or https://" in lost.stderr
+
+
 def contents_now(shell: Shell, folder: Path) -> dict[str, str]:
     assert shell.run("catalog", "export", str(folder / "now")).exit_code == 0
     return contents(folder / "now")

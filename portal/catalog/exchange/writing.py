@@ -91,8 +91,8 @@ def _laid_out(data: Any, *, is_whole: bool = False) -> Any:  # noqa: ANN401  sto
 
 
 def _text(text: str) -> str:
-    """Write several lines as lines; signs that would not survive that stand as a code between quotes."""
-    if "\n" not in text:
+    """Write several lines as lines; signs that would not survive that, or that nobody sees, stand as a code between quotes."""
+    if text.isprintable():
         return text
     lines = text.split("\n")
     is_plain = all(line and line.isprintable() and line == line.strip() for line in lines)

@@ -28,6 +28,7 @@ class FindingCode(StrEnum):
     NEVER_HOLDS = "never_holds"
     MISSING_TRANSLATION = "missing_translation"
     GONE_PRODUCT = "gone_product"
+    UNKNOWN_UPN = "unknown_upn"
     REFUSED = "refused"
     UNUSED_QUESTION = "unused_question"
     UNUSED_BLOCK = "unused_block"

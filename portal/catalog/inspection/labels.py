@@ -29,6 +29,7 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
     FindingCode.NEVER_HOLDS: _l("This condition can never hold, whatever people answer."),
     FindingCode.MISSING_TRANSLATION: _l("The text is missing in one of the two languages."),
     FindingCode.GONE_PRODUCT: _l("This leads to the product “%(code)s”, which is not published."),
+    FindingCode.UNKNOWN_UPN: _l("“%(code)s” does not stand in the Uniforme Productnamenlijst that was imported."),
     FindingCode.REFUSED: _l("This cannot be published: %(reason)s."),
     FindingCode.UNUSED_QUESTION: _l("No building block asks this question."),
     FindingCode.UNUSED_BLOCK: _l("No product holds this building block."),

@@ -24,16 +24,20 @@ _REFUSALS: Final[Mapping[str, FindingCode]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """The codes of the departments, and of those that have opening hours."""
+    """The codes of the departments, of those that have opening hours, and the uniform product names that may be used."""
 
     departments: frozenset[str]
     with_hours: frozenset[str]
+    upn_uris: frozenset[str] = frozenset()
 
 
 def structure_findings(catalogue: Catalogue, organisation: Organisation) -> Iterator[Finding]:
     """Find what is wrong with the structure of a whole catalogue."""
     for product in catalogue.products.values():
         yield from _product_findings(product, catalogue)
+        if product.upn is not None and product.upn not in organisation.upn_uris:
+            subject, details = Subject(ItemKind.PRODUCT, product.code), {"code": product.upn}
+            yield Finding(code=FindingCode.UNKNOWN_UPN, subject=subject, place="upn", details=details)
     for block in catalogue.blocks.values():
         yield from _department_findings(block, organisation)
         yield from _outdated(block, catalogue.questions)

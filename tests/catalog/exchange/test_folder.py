@@ -21,7 +21,25 @@ from tests.seeding.seeds import SEEDS
 
 # Whatever people can type or paste: codes that YAML reads in its own way, quotes, several lines, signs of all kinds.
 odd_texts = st.sampled_from(
-    ["no", "0x1F", "1_000", "- a", "a: b", "# c", "{x}", "'", '"', "two\nlines", " x ", "a\n\n b", "~", "\t", "é\u00a0\u2028x"]
+    [
+        "no",
+        "0x1F",
+        "1_000",
+        "- a",
+        "a: b",
+        "# c",
+        "{x}",
+        "'",
+        '"',
+        "two\nlines",
+        " x ",
+        "a\n\n b",
+        "~",
+        "\t",
+        "é\u00a0\u2028x",
+        "0\x85",
+        "\ufeffx",
+    ]
 )
 any_texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 words = st.one_of(odd_texts, any_texts).filter(lambda text: bool(text.strip()))
