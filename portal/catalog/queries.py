@@ -180,7 +180,7 @@ def list_due_versions(session: Session, *, at: datetime) -> Sequence[CatalogueVe
     for kind in (CatalogueKind.BLOCKS, CatalogueKind.PRODUCTS):
         model = MODELS[kind]
         query = _versions(kind).where(model.state == VersionState.SCHEDULED, model.publish_at <= at)
-        due.extend(session.scalars(query.order_by(model.publish_at, model.id).with_for_update(of=model)))
+        due.extend(session.scalars(_for_change(query.order_by(model.publish_at, model.id), kind)))
     return due
 
 
@@ -211,7 +211,7 @@ def get_version(session: Session, kind: CatalogueKind, code: str, number: int, *
     :raises NotFoundError: there is no such version.
     """
     query = _versions(kind).where(_code(kind) == code, MODELS[kind].number == number)
-    version = session.scalars(query.with_for_update(of=MODELS[kind]) if for_change else query).one_or_none()
+    version = session.scalars(_for_change(query, kind) if for_change else query).one_or_none()
     if version is None:
         raise NotFoundError
     return version
@@ -225,6 +225,12 @@ def _versions(kind: CatalogueKind) -> Select[CatalogueVersion]:
         return query.options(contains_eager(ProductVersion.product), joinedload(ProductVersion.owner))
     query = select(BlockVersion).join(BlockVersion.block)
     return query.options(contains_eager(BlockVersion.block), joinedload(BlockVersion.department))
+
+
+def _for_change(query: Select[CatalogueVersion], kind: CatalogueKind) -> Select[CatalogueVersion]:
+    """Hold what is found, and what it is a version of, until the end of the transaction; reads again what was read before."""
+    thing = Product if kind is CatalogueKind.PRODUCTS else BuildingBlock
+    return query.with_for_update(of=[MODELS[kind], thing]).execution_options(populate_existing=True)
 
 
 def _code(kind: CatalogueKind) -> InstrumentedAttribute[str]:

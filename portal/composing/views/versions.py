@@ -52,6 +52,7 @@ def start_draft(kind: str, code: str) -> Answer:
     """Begin a draft from the version that is out, else from the newest."""
     versions = list_versions(db.session(), read_kind(kind), code)
     source = next((one for one in versions if one.state is VersionState.PUBLISHED), versions[0])
+    source = get_version(db.session(), read_kind(kind), code, source.number, for_change=True)
     try:
         drafting.start_draft(session=db.session(), source=source, by=current_actor(), at=utc_now())
     except ConflictError:

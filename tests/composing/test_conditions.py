@@ -1,0 +1,93 @@
+"""A condition in three fields: what is typed is what is kept, and what is shown can be sent again."""
+
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from portal.catalog.definition import Condition, Need, Option, Privacy, Question, QuestionKind
+from portal.composing.condition_form import KEEP, ConditionForm, fields_of_condition, subjects_of
+from portal.composing.labels import condition_words
+from portal.core.errors import InvalidInputError
+from portal.web.application import Application
+from tests.factories import words
+
+
+def question(code: str, kind: QuestionKind, *options: str) -> Question:
+    offered = tuple(Option(code=one, label=words(f"Say {one}")) for one in options)
+    return Question(code=code, kind=kind, label=words(code), need=Need.REQUIRED, privacy=Privacy.NONE, options=offered)
+
+
+SUBJECTS = subjects_of(
+    None,
+    [
+        question("parks", QuestionKind.YES_NO),
+        question("count", QuestionKind.NUMBER),
+        question("color", QuestionKind.ONE_OF, "red", "blue"),
+        question("extras", QuestionKind.SEVERAL_OF, "tea", "coffee"),
+        question("note", QuestionKind.TEXT),
+    ],
+)
+BOTH: Condition = {"all": [{"question": "parks", "is": True}, {"question": "count", "at_least": 2}]}
+
+
+def send(app: Application, fields: dict[str, Any], before: Condition | None = None) -> Condition | None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        form = ConditionForm(formdata=MultiDict(fields))
+        form.offer_subjects(SUBJECTS, before)
+        return form.condition(before)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        None,
+        {"question": "parks", "is": True},
+        {"not": {"question": "parks", "is": True}},
+        {"question": "count", "at_least": 3},
+        {"question": "count", "is": 3},
+        {"question": "color", "is": "blue"},
+        {"question": "color", "in": ["red", "blue"]},
+        {"question": "extras", "has": "tea"},
+        {"question": "note", "is": "VIP"},
+        {"question": "note", "answered": False},
+        BOTH,
+    ],
+)
+def test_what_is_shown_can_be_sent_again(app: Application, condition: Condition | None) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        fields = fields_of_condition(condition, SUBJECTS)
+    assert send(app, fields, condition) == condition
+    assert (fields["when_question"] == KEEP) is (condition is BOTH)
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        (("gone", "is", "x"), {"when_question": "unknown_question"}),
+        (("parks", "is", "maybe"), {"when_value": "not_yes_or_no"}),
+        (("count", "at_most", "many"), {"when_value": "not_a_number"}),
+        (("color", "is", "green"), {"when_value": "unknown_option"}),
+        (("color", "is", ""), {"when_value": "required"}),
+    ],
+)
+def test_what_does_not_fit_is_told_beside_the_field(app: Application, fields: tuple[str, str, str], errors: dict[str, str]) -> None:
+    with pytest.raises(InvalidInputError) as failure:
+        send(app, dict(zip(("when_question", "when_comparison", "when_value"), fields, strict=True)))
+    assert failure.value.errors == errors
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        (None, "always"),
+        (BOTH, "“Park?” is yes and “count” is at least 2"),
+        ({"any": [{"question": "color", "in": ["red", "blue"]}, {"not": {"question": "extras", "has": "tea"}}]}, None),
+        ({"question": "count", "at_most": 2}, "“count” is at most 2"),
+        ({"question": "note", "answered": True}, "“note” is filled in: yes"),
+    ],
+)
+def test_a_condition_is_a_sentence(app: Application, condition: Condition | None, sentence: str | None) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        expected = sentence or "“color” is one of red, blue or not: “extras” contains tea"
+        assert condition_words(condition, {"parks": "Park?"}) == expected
