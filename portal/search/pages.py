@@ -1,7 +1,7 @@
 """What the pages of the search show: cards with what was found in them marked, and the reason they were found."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from portal.core.texts import LocalText
 from portal.people.models import Person
-from portal.search.queries import Findings, Found, find, load_vocabulary
+from portal.search.documents import PartsOf
+from portal.search.models import SearchDocument
+from portal.search.queries import Findings, find, load_vocabulary
 from portal.search.terms import is_telling, stems_of, words_of
+from portal.search.vocabulary import PART
 from portal.web.language import local
 
 MOST_RESULTS: Final = 20
@@ -44,34 +47,35 @@ class ResultPage:
 def search_for(session: Session, text: str, *, person: Person | None) -> ResultPage:
     """Find and show everything that answers a text."""
     findings = find(session, text, person=person, most=MOST_RESULTS)
-    parts_of = load_vocabulary(session).parts_of
-    return ResultPage(results=[_result(one, parts_of) for one in findings.found], read_as=_read_as(findings))
+    return ResultPage(results=_results(session, findings), read_as=_read_as(findings))
 
 
 def suggest(session: Session, text: str, *, person: Person | None) -> Sequence[Result]:
     """Find the best few while somebody is still typing."""
-    findings = find(session, text, person=person, most=MOST_SUGGESTIONS, is_typing=True)
+    return _results(session, find(session, text, person=person, most=MOST_SUGGESTIONS, is_typing=True))
+
+
+def _results(session: Session, findings: Findings) -> Sequence[Result]:
+    sure = (meaning for word in findings.asked for meaning in word.meanings if meaning.certainty > PART)
+    stems = frozenset(stem for meaning in sure for stem in meaning.stems)
     parts_of = load_vocabulary(session).parts_of
-    return [_result(one, parts_of) for one in findings.found]
+    return [_result(one.document, stems | one.match.stems, parts_of) for one in findings.found]
 
 
-def _result(found: Found, parts_of: Callable[[str], Sequence[str]]) -> Result:
-    document, stems = found.document, found.match.stems
-
-    def marked(text: LocalText) -> Marked:
-        return mark(local(text), stems, parts_of)
-
-    parts = [marked(LocalText.from_data(part)) for part in document.parts]
+def _result(document: SearchDocument, stems: frozenset[str], parts_of: PartsOf) -> Result:
+    """Show a document; of its parts those that were searched for by more than the words of its name."""
+    in_name = {stem for word in words_of(local(document.name)) for stem in (*stems_of(word), *parts_of(word))}
+    parts = [mark(local(LocalText.from_data(part)), stems - in_name, parts_of) for part in document.parts]
     return Result(
         code=document.code,
         icon=document.icon,
-        name=marked(document.name),
-        summary=marked(document.summary),
+        name=mark(local(document.name), stems, parts_of),
+        summary=mark(local(document.summary), stems, parts_of),
         parts=[part for part in parts if any(is_marked for _, is_marked in part)][:MOST_PARTS],
     )
 
 
-def mark(text: str, stems: frozenset[str], parts_of: Callable[[str], Sequence[str]]) -> Marked:
+def mark(text: str, stems: frozenset[str], parts_of: PartsOf) -> Marked:
     """Cut a text in pieces, and mark the words with one of these stems, or with a part that has one."""
 
     def is_meant(piece: str) -> bool:

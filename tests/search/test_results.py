@@ -16,6 +16,7 @@ from portal.people.roles import Role
 from portal.search import actions
 from portal.search.actions import note_missed_search, reindex
 from portal.search.models import MissedSearch
+from portal.search.pages import search_for
 from portal.web.application import Application
 from tests.factories import NOW, make_chain, make_line, make_person, make_product, sign_in
 
@@ -43,6 +44,13 @@ def test_a_visitor_sees_why_something_was_found(client: FlaskClient) -> None:
     assert 'href="/catalog/newcomer"' in page.text
     assert "<mark>laptop</mark>" in page.text
     assert "1 resultaat" in page.text
+
+
+def test_the_part_that_was_searched_for_is_named(catalogue: Session, filled: Application) -> None:
+    with filled.test_request_context():
+        best = search_for(catalogue, "beamer voor morgen", person=None).results[0]
+    assert best.code == "bijeenkomst"
+    assert ("Beamer", True) in best.parts[0]
 
 
 @pytest.mark.usefixtures("department")
