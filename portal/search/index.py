@@ -18,7 +18,7 @@ CANDIDATES: Final = 30
 EVERYONE: Final = "everyone"
 FIELDS: Final = ("name", "parts", "summary", "body")
 _POSTGRESQL: Final = "postgresql"
-_WEIGHTS: Final = dict(zip(FIELDS, "ABCD", strict=True))
+_IN_NAME: Final = "="
 
 # One word of a query: the groups of stems that would each do; a group counts when all of its stems are there.
 Word = Sequence[Sequence[str]]
@@ -36,8 +36,10 @@ class IndexEntry:
 def write_entries(session: Session, entries: Iterable[IndexEntry]) -> None:
     """Put new documents in the index."""
     if _is_postgresql(session):
-        statement = text("INSERT INTO search_index (document_id, terms) VALUES (:id, CAST(:terms AS tsvector))")
-        rows: list[dict[str, Any]] = [{"id": entry.document_id, "terms": _vector(entry)} for entry in entries]
+        statement = text("INSERT INTO search_index (document_id, terms, audience) VALUES (:id, CAST(:terms AS tsvector), :audience)")
+        rows: list[dict[str, Any]] = [
+            {"id": entry.document_id, "terms": _vector(entry), "audience": list(_audience(entry))} for entry in entries
+        ]
     else:
         statement = text(
             "INSERT INTO search_index (rowid, name, parts, summary, body, audience) VALUES (:id, :name, :parts, :summary, :body, :audience)"
@@ -81,15 +83,18 @@ def find_candidates(session: Session, words: Sequence[Word], audience: Iterable[
     """
     if not words:
         return []
-    write = _tsquery if _is_postgresql(session) else _match
-    who = sorted(audience)
-    queries = {f"q{number}": write(words, who, field, joint) for number, (field, joint) in enumerate(_ROUNDS)}
+    who = [_audience_word(one) for one in sorted(audience)]
+    if _is_postgresql(session):
+        queries: dict[str, Any] = {f"q{number}": _tsquery(words, *kind) for number, kind in enumerate(_ROUNDS)}
+        queries["who"] = who
+    else:
+        queries = {f"q{number}": _match(words, who, *kind) for number, kind in enumerate(_ROUNDS)}
     return [Candidate(*row) for row in session.execute(_STATEMENTS[_is_postgresql(session)], queries)]
 
 
 _ROUNDS: Final = (("name", "&"), (None, "&"), ("name", "|"), (None, "|"))
 _PARTS: Final = {
-    True: "(SELECT document_id FROM search_index WHERE terms @@ CAST(:q{0} AS tsquery) LIMIT {1})",
+    True: "(SELECT document_id FROM search_index WHERE terms @@ CAST(:q{0} AS tsquery) AND audience && CAST(:who AS text[]) LIMIT {1})",
     False: "SELECT document_id FROM (SELECT rowid AS document_id FROM search_index WHERE search_index MATCH :q{0} LIMIT {1})",
 }
 _CANDIDATES: Final = "SELECT id, code, terms FROM search_documents WHERE id IN ({0})"
@@ -116,20 +121,15 @@ def _audience_word(who: str) -> str:
 
 
 def _vector(entry: IndexEntry) -> str:
-    best: dict[str, str] = {}
-    for field in FIELDS:
-        for stem in entry.fields[field]:
-            best.setdefault(stem, _WEIGHTS[field])
-    lexemes = [f"'{stem}':1{weight}" for stem, weight in best.items()]
-    return " ".join([*lexemes, *(f"'@{who}'" for who in _audience(entry))])
+    """Write the stems; those of the name twice, so that a search in names alone reads nothing but the index."""
+    everywhere = {stem for field in FIELDS for stem in entry.fields[field]}
+    return " ".join([*(f"'{stem}'" for stem in everywhere), *(f"'{_IN_NAME}{stem}'" for stem in entry.fields["name"])])
 
 
-def _tsquery(words: Sequence[Word], who: Sequence[str], field: str | None, joint: str) -> str:
-    weight = f":{_WEIGHTS[field]}" if field else ""
-    groups = (" | ".join("(" + " & ".join(f"'{stem}'{weight}" for stem in group) + ")" for group in word) for word in words)
-    said = f" {joint} ".join(f"({group})" for group in groups)
-    groups_of_people = " | ".join(f"'@{_audience_word(one)}'" for one in who)
-    return f"({said}) & ({groups_of_people})"
+def _tsquery(words: Sequence[Word], field: str | None, joint: str) -> str:
+    place = _IN_NAME if field else ""
+    groups = (" | ".join("(" + " & ".join(f"'{place}{stem}'" for stem in group) + ")" for group in word) for word in words)
+    return f" {joint} ".join(f"({group})" for group in groups)
 
 
 def _match(words: Sequence[Word], who: Sequence[str], field: str | None, joint: str) -> str:
@@ -137,5 +137,5 @@ def _match(words: Sequence[Word], who: Sequence[str], field: str | None, joint: 
     groups = (" OR ".join("(" + " AND ".join(f'"{stem}"' for stem in group) + ")" for group in word) for word in words)
     said = f" {operator} ".join(f"({group})" for group in groups)
     fields = field or "name parts summary body"
-    groups_of_people = " OR ".join(f'"{_audience_word(one)}"' for one in who)
-    return f"{{{fields}}} : ({said}) AND audience : ({groups_of_people})"
+    people = " OR ".join(f'"{one}"' for one in who)
+    return f"{{{fields}}} : ({said}) AND audience : ({people})"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.clock import utc_now
 from portal.core.db import transaction
+from portal.jobs.runner import run_all_due
 from portal.jobs.work import KEEP_MISSED_SEARCHES, clean_up
 from portal.people.models import Department
 from portal.people.roles import Role
@@ -17,6 +18,7 @@ from portal.search import actions
 from portal.search.actions import note_missed_search, reindex
 from portal.search.models import MissedSearch
 from portal.search.pages import search_for
+from portal.search.queries import find
 from portal.web.application import Application
 from tests.factories import NOW, make_chain, make_line, make_person, make_product, sign_in
 
@@ -123,6 +125,14 @@ def test_a_flood_is_not_kept(session: Session, monkeypatch: pytest.MonkeyPatch) 
     for text in ("one", "two", "three", "two"):
         note_missed_search(session=session, text=text, department_id=None, on=TODAY)
     assert missed(session) == [("one", None, 1), ("two", None, 2)]
+
+
+def test_what_is_published_is_found_after_the_worker_heard_of_it(committed_app: Application) -> None:
+    with committed_app.app_context(), transaction() as session:
+        make_chain(session)
+    run_all_due(committed_app, at=NOW)
+    with committed_app.app_context(), transaction() as session:
+        assert [one.document.code for one in find(session, "laptops", person=None, most=5).found] == ["newcomer"]
 
 
 def test_old_searches_are_forgotten(session: Session) -> None:
