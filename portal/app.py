@@ -11,8 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.access import ACCESS
 from portal.backoffice.views import blueprint as backoffice
 from portal.catalog.views import blueprint as catalog
-from portal.composing.views.check import blueprint as check
 from portal.composing.views.addresses import blueprint as compose
+from portal.composing.views.check import blueprint as check
 from portal.composing.views.versions import blueprint as manage
 from portal.core.db import db, install_listeners, prepare_engine
 from portal.jobs.views import blueprint as jobs
