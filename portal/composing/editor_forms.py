@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
@@ -18,7 +18,6 @@ from portal.planning.norm import NormUnit
 from portal.web.words import _, _l
 
 Data = dict[str, Any]
-Choices = list[tuple[str, Any]]
 
 MOST_LINE: Final = 200
 MOST_TEXT: Final = 4000
@@ -28,13 +27,23 @@ _PER_LINE: Final = _l("One on each line. Write as many lines in both languages."
 
 
 class WritingForm(EditionForm):
-    """A form that writes a part of the catalogue."""
+    """A form that writes a part of the catalogue; `texts_needed` must be there in both languages."""
+
+    texts_needed: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  as WTForms has it
         super().__init__(*args, **options)
         for field in self:
             if hasattr(field, "validate_choice"):
                 field.validate_choice = False  # the reading of the catalogue says what is wrong, in plain words
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  as WTForms has it
+        """Check the fields, and tell at once of every text that is missing."""
+        is_valid = bool(super().validate(extra_validators))
+        names = [f"{name}_{language}" for name in self.texts_needed for language in ("nl", "en")]
+        empty = [name for name in names if not (self[name].data or "").strip()]
+        self.add_errors(dict.fromkeys(empty, fault_words("required")))
+        return is_valid and not empty
 
     def show_faults(self, faults: Mapping[str, str]) -> list[str]:
         """Show faults beside their fields, found by their path: `norm.amount` is `norm_amount`; give those without a field."""
@@ -86,6 +95,8 @@ def ticks(label: Any, **more: Any) -> SelectMultipleField:  # noqa: ANN401  as W
 
 class BlockForm(WritingForm):
     """A building block; `code` is there only when it is new."""
+
+    texts_needed = ("name", "description", "task")
 
     code = StringField(_l("Code"), _LINE, description=_l("Small letters, digits and hyphens. It cannot be changed later."))
     name_nl = StringField(_l("Name in Dutch"), _LINE)
@@ -145,6 +156,8 @@ def fields_of_block(block: BlockDefinition) -> Data:
 
 class ProductForm(WritingForm):
     """The texts of a product, its place in the catalogue and who may ask for it."""
+
+    texts_needed = ("name", "summary", "description")
 
     name_nl = StringField(_l("Name in Dutch"), _LINE)
     name_en = StringField(_l("Name in English"), _LINE)

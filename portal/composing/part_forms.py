@@ -34,6 +34,8 @@ _CODE: Final = _l("Small letters, digits and hyphens. It cannot be changed later
 class LineForm(ConditionForm):
     """A building block in a bundle, and after which others it comes."""
 
+    texts_needed = ("reason",)
+
     block = SelectField(_l("Building block"), choices=[])
     need = RadioField(
         _l("Is it always needed?"),
@@ -81,7 +83,9 @@ def fields_of_line(product: ProductDefinition, line: Line, subjects: Sequence[Su
 
 
 class QuestionForm(ConditionForm):
-    """A question of the library; `code` is there only when it is new. `seen` is what the page was made on."""
+    """A question of the library; `code` is there only when it is new."""
+
+    texts_needed = ("label",)
 
     code = StringField(_l("Code"), _LINE, description=_CODE)
     kind = SelectField(_l("Kind of answer"), choices=choices_of((one.value, QUESTION_KINDS[one]) for one in QuestionKind))
@@ -138,6 +142,8 @@ def _option(line: str) -> Data:
 class TreeQuestionForm(WritingForm):
     """A question of a choice tree."""
 
+    texts_needed = ("label",)
+
     code = StringField(_l("Code"), _LINE, description=_CODE)
     label_nl = StringField(_l("Question in Dutch"), _LINE)
     label_en = StringField(_l("Question in English"), _LINE)
@@ -155,6 +161,8 @@ class AnswerForm(TreeQuestionForm):
 
 class OutcomeForm(WritingForm):
     """An outcome of a choice tree; its building blocks stand on the page of the lines."""
+
+    texts_needed = ("name", "reason")
 
     code = StringField(_l("Code"), _LINE, description=_CODE)
     name_nl = StringField(_l("Name in Dutch"), _LINE)

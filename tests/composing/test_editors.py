@@ -86,6 +86,7 @@ def test_a_block_is_changed(drafts: FlaskClient, session: Session) -> None:
     ("wrong", "sentence"),
     [
         ({"name_en": ""}, "Name in English Fill this in."),
+        ({"name_en": "", "task_nl": " "}, "There are 2 things to check"),
         ({"cost": "much"}, "Write an amount, for example 12,50."),
         ({"norm_amount": "0"}, "Norm Use a number of 1 or more."),
         ({"checklist_en": "Charge"}, "Checklist in Dutch"),
