@@ -129,10 +129,11 @@ def test_a_synonym_counts_at_once(session: Session) -> None:
     assert not codes(session, "rookie")
 
 
-def test_a_search_takes_three_statements(session: Session, statements: list[str]) -> None:
+def test_a_search_takes_few_statements(session: Session, statements: list[str]) -> None:
     make_chain(session)
     reindex(session=session)
     load_vocabulary(session)
     statements.clear()
     assert codes(session, "newcomer")
-    assert len(statements) == 3
+    # On PostgreSQL two more, which hold its planner to the index.
+    assert len(statements) <= 5

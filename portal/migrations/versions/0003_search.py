@@ -92,4 +92,4 @@ def _create_index() -> None:
             "CREATE TABLE search_index (document_id integer PRIMARY KEY REFERENCES search_documents (id) ON DELETE CASCADE, "
             "terms tsvector NOT NULL, audience text[] NOT NULL)"
         )
-        op.execute("CREATE INDEX search_index_terms ON search_index USING gin (terms)")
+        op.execute("CREATE INDEX search_index_terms ON search_index USING gin (terms) WITH (fastupdate = off)")
