@@ -134,7 +134,7 @@ def save_details(code: str, token: str) -> Answer:
     keep_details(draft=draft, is_complete=not unseen, at=utc_now())
     if not unseen:
         return redirect(pages.next_url(draft, content), 303)
-    flash(ngettext("Your answers bring one more question.", "Your answers bring %(num)d more questions.", len(unseen)), "info")
+    flash(ngettext("Your answers lead to one more question.", "Your answers lead to %(num)d more questions.", len(unseen)), "info")
     return redirect(pages.step_url(draft, "details", anchor=field_name(unseen[0])), 303)
 
 
