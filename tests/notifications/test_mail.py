@@ -126,7 +126,7 @@ def test_every_mail_can_be_written_in_both_languages(set_mail: SetMail, mailbox:
     assert [len(box.to(NOOR)), len(box.to(DANIEL))] == [7, 7]
     subjects = [str(mail["Subject"]).split(" A-")[0] for mail in box.to(DANIEL)]
     assert subjects == [
-        "Your request", "Your action is needed for", "A part of", "New date for", "Closed:", "Closed:", "Closed:",
+        "Your request", "Your action is needed for", "A part of", "New date for", "Ready:", "Cannot be done:", "Cancelled:",
     ]  # fmt: skip
     assert "Which <b>keyboard</b>?" in text_of(box.to(DANIEL)[1])
     assert "Which &lt;b&gt;keyboard&lt;/b&gt;?" in text_of(box.to(DANIEL)[1], "html")
