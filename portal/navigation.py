@@ -26,15 +26,18 @@ PLACES: Final = (
     ("backoffice.queue", _l("Tasks")),
     ("servicedesk.desk", _l("Service desk")),
     ("jobs.overview", _l("Operations")),
-    ("track.find", _l("Follow a request")),
 )
+# At the top for who is not signed in; who is, finds requests in other ways.
+FOLLOW: Final = ("track.find", _l("Follow a request"))
 
 
 def navigation() -> dict[str, object]:
-    """Give templates the navigation and the person who is signed in."""
+    """Give templates the navigation, the foot of the page and the person who is signed in."""
     roles = roles_of_visitor()
+    places = PLACES if roles else (*PLACES, FOLLOW)
     return {
-        "nav_items": [_item(*place) for place in PLACES if may_enter(ACCESS[place[0]], roles)],
+        "nav_items": [_item(*place) for place in places if may_enter(ACCESS[place[0]], roles)],
+        "footer_items": [_item(*FOLLOW)],
         "signed_in_person": find_current_person(),
     }
 
