@@ -23,6 +23,7 @@ ORIGIN: Final = "load"
 Row = dict[str, Any]
 
 _A_DAY: Final = Question(code="day", kind=QuestionKind.DATE, label=LocalText("", ""), need=Need.OPTIONAL, privacy=Privacy.NONE)
+_MOMENTS: Final = ("submitted_at", "first_expected_at", "first_latest_at", "expected_at", "latest_at", "closed_at")
 _SAME: Final = (
     "id", "department_id", "handler_id", "state", "norm_minutes", "expected_minutes", "latest_minutes", "starts_at", "expected_at",
     "latest_at", "due_at", "ready_at", "running_since", "worked_minutes", "started_at", "suspended_at", "suspend_reason", "finished_at",
@@ -46,13 +47,8 @@ def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str)
         "outcome": template.outcome,
         "answers": [_answer(one, asker.facts, begin) for one in template.answers],
         "state": life.state,
-        "submitted_at": life.submitted_at,
         "wished_on": None if template.wished_days is None else begin + timedelta(days=template.wished_days),
-        "first_expected_at": life.first_expected_at,
-        "first_latest_at": life.first_latest_at,
-        "expected_at": life.expected_at,
-        "latest_at": life.latest_at,
-        "closed_at": life.closed_at,
+        **{name: getattr(life, name) for name in _MOMENTS},
         "cost_cents": template.cost_cents,
         "tracking_hash": hash_code(normal_code(derive_code(secret=secret, subject=_stream(life), generation=1)) or ""),
         "tracking_generation": 1,
