@@ -11,7 +11,7 @@ from portal.catalog.checks import find_product_faults, find_question_faults
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
 from portal.catalog.definition import BlockDefinition, ProductDefinition, Question
 from portal.catalog.events import BlockPublished, ProductPublished
-from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord, VersionState
+from portal.catalog.models import BlockVersion, BuildingBlock, Product, ProductVersion, QuestionRecord, VersionState, fingerprint_of
 from portal.catalog.queries import block_definition_of, find_published_product, published_blocks
 from portal.core.errors import InvalidInputError
 from portal.core.journal import Actor, record
@@ -37,7 +37,7 @@ def publish_block(*, session: Session, definition: BlockDefinition, by: Actor, a
     :raises InvalidInputError: its department or a question is unknown, or its questions hang on each other in a circle.
     """
     current = published_blocks(session, [definition.code]).get(definition.code)
-    if current is not None and current.definition == block_as_data(definition):
+    if current is not None and current.fingerprint == fingerprint_of(block_as_data(definition)):
         return current
     department = _department(session, definition.department, field="department")
     _check_questions(session, definition)
@@ -57,7 +57,7 @@ def publish_product(*, session: Session, definition: ProductDefinition, by: Acto
         or its choice tree has loose ends or dead branches; the fields are named by path.
     """
     current = find_published_product(session, definition.code)
-    if current is not None and current.definition == product_as_data(definition):
+    if current is not None and current.fingerprint == fingerprint_of(product_as_data(definition)):
         return current
     owner = _department(session, definition.owner, field="owner")
     _check_product(session, definition)

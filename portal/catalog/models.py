@@ -1,10 +1,13 @@
 """Products, building blocks and questions, with their versions. A published version never changes."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.catalog.definition import Level, ProductKind, Theme, Tier
 from portal.core.columns import Id, Moment, enum_column
@@ -22,6 +25,11 @@ class VersionState(StrEnum):
     RETIRED = "retired"
 
 
+def fingerprint_of(definition: Mapping[str, Any]) -> str:
+    """Name the content of a definition: the same content, the same name."""
+    return hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def _one_published(table: str, column: str) -> Index:
     is_published = text("state = 'published'")
     return Index(f"uq_{table}_published", column, unique=True, sqlite_where=is_published, postgresql_where=is_published)
@@ -37,7 +45,7 @@ class Product(Base):
 
 
 class ProductVersion(Base):
-    """One version of a product: what lists need in columns, all of it in `definition`."""
+    """One version of a product: what lists need in columns, all of it in `definition`, whose content `fingerprint` names."""
 
     __tablename__ = "product_versions"
     __table_args__ = (UniqueConstraint("product_id", "number"), _one_published("product_versions", "product_id"))
@@ -56,10 +64,16 @@ class ProductVersion(Base):
     summary: Mapped[LocalText] = mapped_column(LocalTextType)
     audience: Mapped[list[str]] = mapped_column(JSON)
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fingerprint: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[Moment | None]
 
     product: Mapped[Product] = relationship(lazy="raise_on_sql")
     owner: Mapped[Department] = relationship(lazy="raise_on_sql")
+
+    @validates("definition")
+    def _name_content(self, _key: str, definition: dict[str, Any]) -> dict[str, Any]:
+        self.fingerprint = fingerprint_of(definition)
+        return definition
 
 
 class BuildingBlock(Base):
@@ -72,7 +86,7 @@ class BuildingBlock(Base):
 
 
 class BlockVersion(Base):
-    """One version of a building block: department, norm and cost in columns, all of it in `definition`."""
+    """One version of a building block: department, norm and cost in columns, all of it in `definition`, named by `fingerprint`."""
 
     __tablename__ = "block_versions"
     __table_args__ = (UniqueConstraint("block_id", "number"), _one_published("block_versions", "block_id"))
@@ -87,10 +101,16 @@ class BlockVersion(Base):
     norm_unit: Mapped[NormUnit] = mapped_column(enum_column(NormUnit))
     cost_cents: Mapped[int]
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fingerprint: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[Moment | None]
 
     block: Mapped[BuildingBlock] = relationship(lazy="raise_on_sql")
     department: Mapped[Department] = relationship(lazy="raise_on_sql")
+
+    @validates("definition")
+    def _name_content(self, _key: str, definition: dict[str, Any]) -> dict[str, Any]:
+        self.fingerprint = fingerprint_of(definition)
+        return definition
 
 
 class QuestionRecord(Base):

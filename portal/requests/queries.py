@@ -192,6 +192,6 @@ def _with_draft() -> tuple[ORMOption, ...]:
     places = (Person.department, Person.location)
     return (
         joinedload(OrderDraft.product),
-        joinedload(OrderDraft.product_version),
+        joinedload(OrderDraft.product_version).defer(ProductVersion.definition),
         *(joinedload(person).joinedload(place) for person in persons for place in places),
     )

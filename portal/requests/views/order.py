@@ -163,7 +163,7 @@ def submit(code: str, token: str) -> Answer:
         return show_check(draft, content, HTTPStatus.CONFLICT)
     if pages.next_step(draft, content) != "check" or not content.lines:
         return redirect(pages.next_url(draft, content), 303)
-    return redirect(url_for("requests.confirmation", number=submit_as_shown(draft)), 303)
+    return redirect(url_for("requests.confirmation", number=submit_as_shown(draft, content)), 303)
 
 
 @blueprint.post("/order/<code>/<token>/deletion")

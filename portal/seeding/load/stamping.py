@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from portal.catalog.definition import Need, Privacy, Question, QuestionKind
 from portal.core.journal import Event, seal_of
-from portal.core.references import derive_code, hash_code, normal_code
+from portal.core.references import hash_of_code, new_token
 from portal.core.texts import LocalText
 from portal.requests.answers import show_answer
 from portal.requests.workflow import TaskState
@@ -34,7 +34,7 @@ _SAME: Final = (
 def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str) -> Row:
     """Give the row of the request; `beneficiary_name` is empty when it is for the asker."""
     template = life.template
-    begin = life.submitted_at.astimezone(life.zone).date()
+    begin, seed = life.submitted_at.astimezone(life.zone).date(), new_token()
     return {
         "id": life.request_id,
         "product_id": template.product_id,
@@ -50,8 +50,8 @@ def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str)
         "wished_on": None if template.wished_days is None else begin + timedelta(days=template.wished_days),
         **{name: getattr(life, name) for name in _MOMENTS},
         "cost_cents": template.cost_cents,
-        "tracking_hash": hash_code(normal_code(derive_code(secret=secret, subject=_stream(life), generation=1)) or ""),
-        "tracking_generation": 1,
+        "tracking_hash": hash_of_code(secret=secret, seed=seed),
+        "tracking_seed": seed,
         "version": life.version,
     }
 
