@@ -1,14 +1,15 @@
 """Submitting an order: one request, all its tasks, their order and dates, in one transaction. And cancelling."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import Need
+from portal.core.bulk import reserve_ids
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.core.references import derive_code, hash_of_code, new_token
@@ -25,6 +26,8 @@ from portal.requests.preview import DatedTask, PlanPreview, preview_plan
 from portal.requests.workflow import CLOSED, RequestState, TaskState, TaskStep
 
 MAX_REASON: Final = 2000
+_TASKS: Final = cast(Table, Task.__table__)
+_DEPENDENCIES: Final = cast(Table, TaskDependency.__table__)
 
 
 def submit_request(
@@ -124,16 +127,18 @@ def _make_request(session: Session, draft: OrderDraft, content: OrderContent, pl
 
 def _insert_tasks(session: Session, request: Request, content: OrderContent, plan: PlanPreview, *, at: datetime) -> None:
     """Store the tasks and their order: one statement each, however many there are."""
-    rows = [_task_row(request, content, plan, dated, position=position, at=at) for position, dated in enumerate(plan.tasks, start=1)]
-    keys = session.scalars(insert(Task).returning(Task.id, sort_by_parameter_order=True), rows).all()
+    # Keys are taken beforehand, because the order of the tasks needs them.
+    keys = reserve_ids(session, _TASKS, len(plan.tasks))
     key_of = {dated.planned.block: key for dated, key in zip(plan.tasks, keys, strict=True)}
+    rows = [_task_row(request, content, plan, dated, position=position, at=at) for position, dated in enumerate(plan.tasks, start=1)]
+    session.execute(insert(_TASKS), [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
     after = [
         {"task_id": key_of[dated.planned.block], "after_id": key_of[block], "kind": kind}
         for dated in plan.tasks
         for block, kind in dated.planned.after
     ]
     if after:
-        session.execute(insert(TaskDependency), after)
+        session.execute(insert(_DEPENDENCIES), after)
 
 
 def _task_row(
