@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import request, url_for
-from flask_babel import lazy_gettext as _l
 
 from portal.access import ACCESS
 from portal.people.session import find_current_person, roles_of_visitor
 from portal.web.guard import may_enter
+from portal.web.words import _l
 
 
 @dataclass(frozen=True, slots=True)

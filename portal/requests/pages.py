@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from portal.core.journal import JournalEntry
 from portal.core.texts import LocalText
 from portal.people.models import Person
@@ -20,6 +18,7 @@ from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, RequestState, Susp
 from portal.web.filters import day, short_day
 from portal.web.filters import minutes as working_time
 from portal.web.language import local
+from portal.web.words import _
 
 TONES: Final[Mapping[TaskState, str]] = {
     TaskState.WAITING: "neutral",
