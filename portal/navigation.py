@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import request, url_for
-from flask_babel import lazy_gettext as _l
 
 from portal.access import ACCESS
 from portal.people.session import find_current_person, roles_of_visitor
 from portal.web.guard import may_enter
+from portal.web.words import _l
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ PLACES: Final = (
     ("servicedesk.desk", _l("Service desk")),
     ("manage.overview", _l("Catalogue management")),
     ("jobs.overview", _l("Operations")),
-    ("track.find", _l("Follow a request")),
 )
+# At the top for who is not signed in; who is, finds requests in other ways.
+FOLLOW: Final = ("track.find", _l("Follow a request"))
 
 
 # The editors are part of the place where the catalogue is kept.
@@ -36,10 +37,12 @@ PART_OF: Final = {"compose": "manage"}
 
 
 def navigation() -> dict[str, object]:
-    """Give templates the navigation and the person who is signed in."""
+    """Give templates the navigation, the foot of the page and the person who is signed in."""
     roles = roles_of_visitor()
+    places = PLACES if roles else (*PLACES, FOLLOW)
     return {
-        "nav_items": [_item(*place) for place in PLACES if may_enter(ACCESS[place[0]], roles)],
+        "nav_items": [_item(*place) for place in places if may_enter(ACCESS[place[0]], roles)],
+        "footer_items": [_item(*FOLLOW)],
         "signed_in_person": find_current_person(),
     }
 

@@ -21,6 +21,15 @@ def pytest_report_header() -> str:
     return f"database: {'PostgreSQL' if POSTGRESQL else 'SQLite'}"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what knows no database: rules were proven in the run on SQLite."""
+    if not POSTGRESQL:
+        return
+    pure = [item for item in items if "new_database" not in getattr(item, "fixturenames", ()) and "tests/cli" not in item.nodeid]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if item not in pure]
+
+
 @pytest.fixture(scope="session")
 def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
     """Give a function that makes an empty database, on the server or as a file, and gives its address."""

@@ -37,6 +37,7 @@ from portal.planning.plan import DependencyKind
 from portal.planning.worktime import Span
 from portal.requests.actions.submission import submit_request
 from portal.requests.models import OrderDraft, Request
+from portal.requests.order_content import load_content
 from portal.requests.queries import get_draft_for, get_request_for
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -178,7 +179,8 @@ def make_request(session: Session, person: Person, version: ProductVersion, at: 
     """Submit an order, and load the request as its page does."""
     draft = make_draft(session, person, version, **more)
     actor = Actor(person_id=person.id)
-    request = submit_request(session=session, draft=draft, person=person, by=actor, at=at, zone=ZONE, secret=SECRET)
+    content = load_content(session, draft)
+    request = submit_request(session=session, draft=draft, content=content, person=person, by=actor, at=at, zone=ZONE, secret=SECRET)
     session.flush()
     session.expire_all()
     loaded = session.scalars(select(Person).where(Person.id == person.id)).one()

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.backoffice.queries import MOST_COUNTED
 from portal.backoffice.rules import QueueTab
+from portal.web.words import _l
 
 TAB_LABELS: Final[Mapping[QueueTab, str]] = {
     QueueTab.TO_DO: _l("To do"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
 from portal.catalog.definition import BlockDefinition, Definition, ProductDefinition, Question
 from portal.catalog.events import BlockPublished, ProductPublished
-from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord
+from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord, fingerprint_of
 from portal.catalog.queries import find_faults, find_published_beside, find_published_product, published_blocks
 from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import InvalidInputError
@@ -37,7 +37,7 @@ def publish_block(*, session: Session, definition: BlockDefinition, by: Actor, a
     :raises InvalidInputError: its department or a question is unknown, or its questions hang on each other in a circle.
     """
     current = published_blocks(session, [definition.code]).get(definition.code)
-    if current is not None and current.definition == block_as_data(definition):
+    if current is not None and current.fingerprint == fingerprint_of(block_as_data(definition)):
         return current
     check_definition(session=session, definition=definition)
     version = new_version(session=session, definition=definition)
@@ -52,7 +52,7 @@ def publish_product(*, session: Session, definition: ProductDefinition, by: Acto
         or its choice tree has loose ends or dead branches; the fields are named by path.
     """
     current = find_published_product(session, definition.code)
-    if current is not None and current.definition == product_as_data(definition):
+    if current is not None and current.fingerprint == fingerprint_of(product_as_data(definition)):
         return current
     check_definition(session=session, definition=definition)
     version = new_version(session=session, definition=definition)

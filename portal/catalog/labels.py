@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping
 from math import ceil
 from typing import Any, Final
 
+from babel.lists import format_list
+from flask_babel import get_locale
+
 from portal.catalog.definition import CatalogueKind, Level, Need, Privacy, ProductKind, QuestionKind, Theme, Tier
 from portal.catalog.variants import Presence
 from portal.catalog.workflow import VersionState
@@ -157,4 +160,4 @@ def audience_words(audience: Collection[str]) -> str:
     roles = [role for role in Role if role.value in audience]
     if not roles:
         return _("nobody at this moment")
-    return _(" and ").join(str(AUDIENCES[role]) for role in roles)
+    return str(format_list([str(AUDIENCES[role]) for role in roles], locale=get_locale() or "nl"))

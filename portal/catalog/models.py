@@ -1,9 +1,12 @@
 """Products, building blocks and questions, with their versions. A published version never changes."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.schema import SchemaItem
 
 from portal.catalog.definition import Level, ProductKind, Theme, Tier
@@ -21,6 +24,11 @@ SECOND_PERSON: Final = (
 """What a person made is only scheduled or published when another person agreed; see docs/decisions/0301."""
 
 
+def fingerprint_of(definition: Mapping[str, Any]) -> str:
+    """Name the content of a definition: the same content, the same name."""
+    return hashlib.sha256(json.dumps(definition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def _life_of(table: str, column: str) -> tuple[SchemaItem, ...]:
     """Give what the database guards: unique numbers, one open and one published version at a time, and a second person."""
     return (
@@ -36,20 +44,27 @@ def _one_in(table: str, column: str, name: str, states: str) -> Index:
 
 
 class VersionLife:
-    """What all versions share: where they stand, who made them and who agreed.
+    """What all versions share: what they hold, where they stand, who made them and who agreed.
 
+    `fingerprint` names the content of `definition`.
     `edition` counts the changes of a draft, `editor_ids` are all who changed it, `author_id` sent it for review.
     """
 
     number: Mapped[int]
     state: Mapped[VersionState] = mapped_column(enum_column(VersionState))
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fingerprint: Mapped[str] = mapped_column(String(64))
     edition: Mapped[int] = mapped_column(default=1)
     editor_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     publish_at: Mapped[Moment | None] = mapped_column(index=True)
     published_at: Mapped[Moment | None]
+
+    @validates("definition")
+    def _name_content(self, _key: str, definition: dict[str, Any]) -> dict[str, Any]:
+        self.fingerprint = fingerprint_of(definition)
+        return definition
 
 
 class Product(Base):

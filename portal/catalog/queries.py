@@ -1,13 +1,13 @@
 """Finding what is published in the catalogue, and the versions on their way."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer, joinedload
 
 from portal.catalog.checks import find_product_faults, find_question_faults
 from portal.catalog.codec import block_from_data, product_from_data, question_from_data
@@ -24,14 +24,6 @@ MODELS: Final[Mapping[CatalogueKind, type[CatalogueVersion]]] = {
     CatalogueKind.PRODUCTS: ProductVersion,
     CatalogueKind.BLOCKS: BlockVersion,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A stored definition as a key of the memory: found by id, the same only when the content is."""
-
-    version_id: int
-    data: Mapping[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +100,10 @@ def published_blocks(session: Session, codes: Iterable[str]) -> Mapping[str, Blo
         select(BlockVersion)
         .join(BlockVersion.block)
         .where(BuildingBlock.code.in_(wanted), BlockVersion.state == VersionState.PUBLISHED)
-        .options(contains_eager(BlockVersion.block), joinedload(BlockVersion.department))
+        .options(contains_eager(BlockVersion.block), joinedload(BlockVersion.department), defer(BlockVersion.definition))
     )
     found = {version.block.code: version for version in session.scalars(query)}
+    _remember_blocks(session, found.values())
     return {code: found[code] for code in wanted if code in found}
 
 
@@ -261,29 +254,49 @@ def read_definition(version: CatalogueVersion) -> Definition:
 
 def variants_of(version: ProductVersion) -> tuple[Variant, ...]:
     """Give the bundles that a version of a product can turn out to be; what was found before stays in memory."""
-    return _find_variants(_Stored(version.id, version.definition))
+    kept = _variants_by_content(version.fingerprint)
+    if not kept:
+        kept.append(list_variants(definition_of(version)))
+    return kept[0]
 
 
 def definition_of(version: ProductVersion) -> ProductDefinition:
     """Give all of a version of a product; what was read before stays in memory."""
-    return _read_product(_Stored(version.id, version.definition))
+    kept = _products_by_content(version.fingerprint)
+    if not kept:
+        kept.append(product_from_data(version.definition))
+    return kept[0]
 
 
 def block_definition_of(version: BlockVersion) -> BlockDefinition:
     """Give all of a version of a building block; what was read before stays in memory."""
-    return _read_block(_Stored(version.id, version.definition))
+    kept = _blocks_by_content(version.fingerprint)
+    if not kept:
+        kept.append(block_from_data(version.definition))
+    return kept[0]
+
+
+def _remember_blocks(session: Session, versions: Iterable[BlockVersion]) -> None:
+    """Read the definitions that are not in memory yet, in one statement."""
+    unread = [version.id for version in versions if not _blocks_by_content(version.fingerprint)]
+    if unread:
+        for row in session.execute(select(BlockVersion.fingerprint, BlockVersion.definition).where(BlockVersion.id.in_(unread))):
+            _blocks_by_content(row.fingerprint).append(block_from_data(row.definition))
+
+
+# The memory of this process: per content (fingerprint) a list that holds what was read from it, or nothing yet.
 
 
 @lru_cache(maxsize=1_000)
-def _read_product(stored: _Stored) -> ProductDefinition:
-    return product_from_data(stored.data)
+def _products_by_content(_fingerprint: str) -> list[ProductDefinition]:
+    return []
 
 
 @lru_cache(maxsize=1_000)
-def _find_variants(stored: _Stored) -> tuple[Variant, ...]:
-    return list_variants(_read_product(stored))
+def _variants_by_content(_fingerprint: str) -> list[tuple[Variant, ...]]:
+    return []
 
 
 @lru_cache(maxsize=4_000)
-def _read_block(stored: _Stored) -> BlockDefinition:
-    return block_from_data(stored.data)
+def _blocks_by_content(_fingerprint: str) -> list[BlockDefinition]:
+    return []

@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core.columns import Id, Moment
@@ -87,10 +87,7 @@ def record(session: Session, event: Event, *, stream: str, by: Actor, at: dateti
 
 def list_entries(session: Session, *, stream: str, public_only: bool = False) -> Sequence[JournalEntry]:
     """List what happened on `stream`, oldest first."""
-    query = select(JournalEntry).where(JournalEntry.stream == stream).order_by(JournalEntry.sequence)
-    if public_only:
-        query = query.where(JournalEntry.is_public)
-    return session.scalars(query).all()
+    return session.scalars(_PUBLIC_ENTRIES if public_only else _ENTRIES, {"stream": stream}).all()
 
 
 def stream_all_entries(session: Session) -> Iterator[JournalEntry]:
@@ -132,6 +129,10 @@ def seal_of(entry: JournalEntry) -> str:
         entry.previous_hash,
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+_ENTRIES: Final = select(JournalEntry).where(JournalEntry.stream == bindparam("stream")).order_by(JournalEntry.sequence)
+_PUBLIC_ENTRIES: Final = _ENTRIES.where(JournalEntry.is_public)
 
 
 def _last_entry(session: Session, stream: str) -> JournalEntry | None:

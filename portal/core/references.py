@@ -25,13 +25,13 @@ def parse_request_number(number: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def derive_code(*, secret: str, subject: str, generation: int) -> str:
-    """Derive the tracking code of `subject`: 60 bits from HMAC-SHA-256 and a check sign, as `XXXX-XXXX-XXXXX`.
+def derive_code(*, secret: str, seed: str) -> str:
+    """Derive a tracking code from a seed of chance: 60 bits of HMAC-SHA-256 and a check sign, as `XXXX-XXXX-XXXXX`.
 
-    The same arguments give the same code, so it can be shown again without being stored; a new
-    `generation` revokes the earlier one.
+    The same arguments give the same code, so it can be shown again without being stored; a new seed revokes the
+    earlier code. Without the secret a seed says nothing.
     """
-    digest = hmac.new(secret.encode(), f"tracking:{subject}:{generation}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(secret.encode(), f"tracking:{seed}".encode(), hashlib.sha256).digest()
     bits = int.from_bytes(digest[:8], "big")
     signs = [(bits >> (5 * place)) & 31 for place in range(_RANDOM_SIGNS)]
     text = "".join(ALPHABET[value] for value in [*signs, _check_value(signs)])
@@ -56,6 +56,11 @@ def normal_code(text: str) -> str | None:
 def hash_code(code: str) -> str:
     """Give the fingerprint under which a code or token is stored."""
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def hash_of_code(*, secret: str, seed: str) -> str:
+    """Give the fingerprint of the tracking code of a seed."""
+    return hash_code(normal_code(derive_code(secret=secret, seed=seed)) or "")
 
 
 def new_token() -> str:

@@ -3,8 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -37,9 +38,9 @@ def check_limit(session: Session, limit: Limit, *, subject: str, at: datetime) -
 
     :raises TooManyAttemptsError: the limit is reached.
     """
-    throttle = session.scalars(select(Throttle).where(Throttle.bucket == _bucket(limit, subject))).one_or_none()
+    throttle = session.execute(_COUNTED, {"bucket": _bucket(limit, subject)}).one_or_none()
     if throttle and throttle.attempts >= limit.attempts and throttle.window_ends_at > at:
-        raise TooManyAttemptsError(retry_after=_seconds_left(throttle, at))
+        raise TooManyAttemptsError(retry_after=_seconds_left(throttle.window_ends_at, at))
 
 
 def count_attempt(session: Session, limit: Limit, *, subject: str, at: datetime) -> None:
@@ -51,7 +52,7 @@ def count_attempt(session: Session, limit: Limit, *, subject: str, at: datetime)
     if throttle.window_ends_at <= at:
         throttle.attempts, throttle.window_ends_at = 0, at + limit.window
     if throttle.attempts >= limit.attempts:
-        raise TooManyAttemptsError(retry_after=_seconds_left(throttle, at))
+        raise TooManyAttemptsError(retry_after=_seconds_left(throttle.window_ends_at, at))
     throttle.attempts += 1
     if throttle.attempts == 1:
         throttle.window_ends_at = at + limit.window
@@ -86,5 +87,8 @@ def _bucket(limit: Limit, subject: str) -> str:
     return f"{limit.name}:{hashlib.sha256(subject.encode()).hexdigest()}"
 
 
-def _seconds_left(throttle: Throttle, at: datetime) -> int:
-    return max(1, int((throttle.window_ends_at - at).total_seconds()))
+def _seconds_left(window_ends_at: datetime, at: datetime) -> int:
+    return max(1, int((window_ends_at - at).total_seconds()))
+
+
+_COUNTED: Final = select(Throttle.attempts, Throttle.window_ends_at).where(Throttle.bucket == bindparam("bucket"))

@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import Need
+from portal.catalog.models import ProductVersion
 from portal.catalog.queries import definition_of, list_published_products
 from portal.core.bulk import insert_rows, reserve_ids
 from portal.core.references import new_token
@@ -17,6 +18,7 @@ from portal.people.models import Person, RoleAssignment
 from portal.people.queries import list_locations
 from portal.people.roles import Role
 from portal.requests.models import OrderDraft
+from portal.requests.order_content import OrderContent
 from portal.seeding.load.templates import Answering, settled_order, ways
 
 TASKS: Final = 6
@@ -49,19 +51,7 @@ def find_composite(session: Session, *, at: datetime) -> CompositeOrder:
         for tree_answers in ways(definition_of(version).tree):
             draft, content = settled_order(session, version, tree_answers, answering)
             if Role.EMPLOYEE in version.audience and len(content.lines) >= TASKS:
-                optional = [line.block for line in content.lines if line.need is not Need.REQUIRED]
-                skipped = optional[: len(content.lines) - TASKS]
-                orders.append(
-                    CompositeOrder(
-                        code=version.product.code,
-                        product_id=version.product_id,
-                        version_id=version.id,
-                        tree_answers=tree_answers,
-                        answers=draft.answers,
-                        skipped=skipped,
-                        tasks=len(content.lines) - len(skipped),
-                    )
-                )
+                orders.append(_composite(version, tree_answers, draft, content))
     if not orders:
         raise LookupError
     return min(orders, key=lambda order: order.tasks)
@@ -96,3 +86,18 @@ def write_drafts(session: Session, order: CompositeOrder, *, person: Person, amo
     }
     insert_rows(session, _DRAFTS, ({"id": key, "token": token, **same} for key, token in zip(ids, tokens, strict=True)))
     return tokens
+
+
+def _composite(version: ProductVersion, tree_answers: Mapping[str, Any], draft: OrderDraft, content: OrderContent) -> CompositeOrder:
+    """Switch off what is optional above the six tasks."""
+    optional = [line.block for line in content.lines if line.need is not Need.REQUIRED]
+    skipped = optional[: len(content.lines) - TASKS]
+    return CompositeOrder(
+        code=version.product.code,
+        product_id=version.product_id,
+        version_id=version.id,
+        tree_answers=tree_answers,
+        answers=draft.answers,
+        skipped=skipped,
+        tasks=len(content.lines) - len(skipped),
+    )

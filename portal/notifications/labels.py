@@ -1,12 +1,13 @@
 """Words for mails: their subjects, and where they stand."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.notifications.models import DeliveryState, Mail
+from portal.requests.workflow import RequestState
+from portal.web.words import _
 
 DELIVERY_STATES: Final[Mapping[DeliveryState, str]] = {
     DeliveryState.WAITING: _l("Waits for a mail server"),
@@ -16,15 +17,24 @@ DELIVERY_STATES: Final[Mapping[DeliveryState, str]] = {
 }
 
 
-def subject_of(mail: Mail, *, number: str, product: str) -> str:
-    """Give the subject of a mail in the language of now."""
-    return _SUBJECTS[mail](number, product)
+def subject_of(mail: Mail, *, number: str, product: str, data: Mapping[str, Any]) -> str:
+    """Give the subject of a mail in the language of now; `data` is that of the event it tells of."""
+    return _SUBJECTS[mail](number, product, data)
 
 
-_SUBJECTS: Final[Mapping[Mail, Callable[[str, str], str]]] = {
-    Mail.SUBMITTED: lambda number, product: _("Your request %(number)s: %(product)s", number=number, product=product),
-    Mail.DATES_CHANGED: lambda number, product: _("New date for %(number)s: %(product)s", number=number, product=product),
-    Mail.QUESTION: lambda number, product: _("Your action is needed for %(number)s: %(product)s", number=number, product=product),
-    Mail.REFUSED: lambda number, product: _("A part of %(number)s cannot be done: %(product)s", number=number, product=product),
-    Mail.CLOSED: lambda number, product: _("Closed: %(number)s, %(product)s", number=number, product=product),
+def _closed(number: str, product: str, data: Mapping[str, Any]) -> str:
+    match RequestState(data["state"]):
+        case RequestState.DONE:
+            return _("Ready: %(number)s, %(product)s", number=number, product=product)
+        case RequestState.REFUSED:
+            return _("Cannot be done: %(number)s, %(product)s", number=number, product=product)
+    return _("Cancelled: %(number)s, %(product)s", number=number, product=product)
+
+
+_SUBJECTS: Final[Mapping[Mail, Callable[[str, str, Mapping[str, Any]], str]]] = {
+    Mail.SUBMITTED: lambda number, product, _data: _("Your request %(number)s: %(product)s", number=number, product=product),
+    Mail.DATES_CHANGED: lambda number, product, _data: _("New date for %(number)s: %(product)s", number=number, product=product),
+    Mail.QUESTION: lambda number, product, _data: _("Your action is needed for %(number)s: %(product)s", number=number, product=product),
+    Mail.REFUSED: lambda number, product, _data: _("A part of %(number)s cannot be done: %(product)s", number=number, product=product),
+    Mail.CLOSED: _closed,
 }

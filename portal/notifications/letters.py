@@ -48,7 +48,7 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "reader": delivery.person,
         "number": request.number,
         "product": product,
-        "subject": subject_of(delivery.mail, number=request.number, product=product),
+        "subject": subject_of(delivery.mail, number=request.number, product=product, data=delivery.entry.data),
         "beneficiary": _other_name(letter, request),
         "event": {name: _as_moment(name, value) for name, value in delivery.entry.data.items()},
         "sentence": history_sentence(delivery.entry),

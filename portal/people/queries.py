@@ -1,8 +1,9 @@
 """Reading persons, departments and places."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.core.errors import NotFoundError
@@ -12,7 +13,7 @@ from portal.people.roles import Role
 
 def find_person(session: Session, person_id: int) -> Person | None:
     """Find an active person with department, place and roles."""
-    return session.scalars(_persons().where(Person.id == person_id)).unique().one_or_none()
+    return session.scalars(_person_by_id(), {"person_id": person_id}).unique().one_or_none()
 
 
 def get_person(session: Session, person_id: int) -> Person:
@@ -63,8 +64,7 @@ def names_of(session: Session, person_ids: Collection[int]) -> Mapping[int, str]
     """Give the names of persons by id, also of those who left."""
     if not person_ids:
         return {}
-    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return {row.id: row.name for row in found}
+    return {row.id: row.name for row in session.execute(_names(), {"person_ids": list(person_ids)})}
 
 
 def list_department_persons(session: Session, department_id: int) -> Sequence[Person]:
@@ -77,7 +77,7 @@ def list_department_persons(session: Session, department_id: int) -> Sequence[Pe
 
 def list_departments(session: Session) -> Sequence[Department]:
     """List all departments by code."""
-    return session.scalars(select(Department).order_by(Department.code)).all()
+    return session.scalars(_departments()).all()
 
 
 def departments_by_code(session: Session) -> Mapping[str, Department]:
@@ -88,6 +88,22 @@ def departments_by_code(session: Session) -> Mapping[str, Department]:
 def list_locations(session: Session) -> Sequence[Location]:
     """List all places by code."""
     return session.scalars(select(Location).order_by(Location.code)).all()
+
+
+@cache
+def _person_by_id() -> Select[Person]:
+    """Make the statement of every page once: making it takes longer than running it."""
+    return _persons().where(Person.id == bindparam("person_id"))
+
+
+@cache
+def _names() -> Select[int, str]:
+    return select(Person.id, Person.name).where(Person.id.in_(bindparam("person_ids", expanding=True)))
+
+
+@cache
+def _departments() -> Select[Department]:
+    return select(Department).order_by(Department.code)
 
 
 def _persons() -> Select[Person]:

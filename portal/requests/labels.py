@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from portal.core.journal import JournalEntry
 from portal.core.texts import LocalText
 from portal.requests.models import Request, Task
-from portal.requests.workflow import RequestState, SuspendReason, TaskState, TaskStep
+from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from portal.web.filters import day
 from portal.web.language import local
 from portal.web.words import _, _l
@@ -38,16 +38,6 @@ SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
     SuspendReason.CUSTOMER: _l("waiting for the customer"),
     SuspendReason.SUPPLIER: _l("waiting for a supplier"),
     SuspendReason.OTHER: _l("another reason"),
-}
-
-TASK_STEPS: Final[Mapping[TaskStep, Any]] = {
-    TaskStep.RELEASE: _l("Let begin"),
-    TaskStep.START: _l("Start"),
-    TaskStep.SUSPEND: _l("Put on hold"),
-    TaskStep.RESUME: _l("Go on"),
-    TaskStep.FINISH: _l("Finish"),
-    TaskStep.REFUSE: _l("Refuse"),
-    TaskStep.CANCEL: _l("Cancel"),
 }
 
 

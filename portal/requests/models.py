@@ -49,8 +49,8 @@ class Request(Base):
     latest_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
     cost_cents: Mapped[int] = mapped_column(default=0)
-    tracking_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    tracking_generation: Mapped[int] = mapped_column(default=1)
+    tracking_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    tracking_seed: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
 
     product: Mapped[Product] = relationship(lazy="raise_on_sql")

@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from portal.core.journal import JournalEntry
 from portal.core.texts import LocalText
+from portal.people.models import Person
 from portal.planning.picture import scale_of, start_of, tick_days
 from portal.requests.explanation import ChainTask
 from portal.requests.labels import history_sentence, history_text, request_state_word, state_sentence, task_state_word, turn_sentence
 from portal.requests.models import Request, Task
+from portal.requests.policy import is_customer
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
 from portal.web.filters import day, short_day
 from portal.web.filters import minutes as working_time
 from portal.web.language import local
+from portal.web.words import _
 
 TONES: Final[Mapping[TaskState, str]] = {
     TaskState.WAITING: "neutral",
@@ -131,8 +132,8 @@ class AnswerRow:
     change_url: None = None
 
 
-def request_rows(requests: Sequence[Request], *, now: datetime) -> list[RequestRow]:
-    """Show requests in a list; `asks_you` when a question to the customer stands open."""
+def request_rows(requests: Sequence[Request], *, now: datetime, reader: Person) -> list[RequestRow]:
+    """Show requests in a list to a reader; `asks_you` when a question to them as the customer stands open."""
     return [
         RequestRow(
             number=one.number,
@@ -145,7 +146,7 @@ def request_rows(requests: Sequence[Request], *, now: datetime) -> list[RequestR
             latest_at=one.latest_at,
             is_open=one.state not in CLOSED_REQUESTS,
             is_late=one.state not in CLOSED_REQUESTS and one.expected_at < now,
-            asks_you=any(task.suspend_reason is SuspendReason.CUSTOMER for task in one.tasks),
+            asks_you=is_customer(reader, one) and any(task.suspend_reason is SuspendReason.CUSTOMER for task in one.tasks),
         )
         for one in requests
     ]

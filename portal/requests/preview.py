@@ -36,6 +36,7 @@ class PlanPreview:
 
     tasks: Sequence[DatedTask]
     dates: PlanDates
+    calendars: Calendars
     cost_cents: int
     switched_off: Sequence[Line]
     optional: frozenset[str]
@@ -59,6 +60,7 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
     return PlanPreview(
         tasks=tasks,
         dates=plan_dates([step_of_dated(task, calendars) for task in tasks], start=at, now=at),
+        calendars=calendars,
         cost_cents=sum(task.version.cost_cents for task in tasks),
         switched_off=[line for line in content.offered if line.block not in in_bundle],
         optional=frozenset(line.block for line in content.offered if line.need is not Need.REQUIRED),

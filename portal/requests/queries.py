@@ -1,12 +1,14 @@
 """Reading requests and tasks; who may see them is part of loading them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.catalog.models import ProductVersion
@@ -15,7 +17,7 @@ from portal.core.journal import JournalEntry, list_entries
 from portal.core.paging import PAGE_SIZE, Page, decode_key, encode_key
 from portal.core.references import hash_code, normal_code, parse_request_number
 from portal.people.models import Person
-from portal.requests.models import OrderDraft, Request, Task
+from portal.requests.models import OrderDraft, Request, Task, TaskDependency
 from portal.requests.policy import SEES_ALL, is_customer, may_see_request, may_see_task
 from portal.requests.workflow import CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
 
@@ -51,10 +53,10 @@ def get_tracked_request(session: Session, *, code: str) -> Request:
     plain = normal_code(code)
     if plain is None:
         raise NotFoundError
-    request = session.scalars(_tracked_requests().where(Request.tracking_hash == hash_code(plain))).one_or_none()
+    request = session.scalars(_tracked_request(), {"tracking_hash": hash_code(plain)}).one_or_none()
     if request is None:
         raise NotFoundError
-    return request
+    return _with_tasks(session, request, _tracked_tasks())
 
 
 def get_task_for(session: Session, *, by: Person, task_id: int, for_change: bool = False) -> Task:
@@ -63,8 +65,7 @@ def get_task_for(session: Session, *, by: Person, task_id: int, for_change: bool
     :raises NotFoundError: there is no such task, or the person has no business with it.
     """
     request_id = session.scalar(select(Task.request_id).where(Task.id == task_id))
-    instructions = selectinload(Request.tasks).joinedload(Task.block_version)
-    request = _load_request(session, request_id, for_change=for_change, also=[instructions]) if request_id else None
+    request = _load_request(session, request_id, for_change=for_change, tasks=_worked_tasks()) if request_id else None
     task = next((one for one in request.tasks if one.id == task_id), None) if request else None
     if task is None or not (may_see_task(by, task) or (for_change and is_customer(by, task.request))):
         raise NotFoundError
@@ -142,38 +143,62 @@ def number_of_request(session: Session, request_id: int) -> str:
     return session.get_one(Request, request_id).number
 
 
-def _load_request(session: Session, request_id: int, *, for_change: bool, also: Sequence[ORMOption] = ()) -> Request | None:
+def _load_request(session: Session, request_id: int, *, for_change: bool, tasks: Select[Task] | None = None) -> Request | None:
     if for_change:
         # What is read after the lock is what the one before us left behind.
         session.scalar(select(Request.id).where(Request.id == request_id).with_for_update())
-    return session.scalars(_whole_requests().where(Request.id == request_id).options(*also)).one_or_none()
+    request = session.scalars(_whole_request(), {"id": request_id}).one_or_none()
+    return _with_tasks(session, request, _tasks() if tasks is None else tasks) if request else None
+
+
+def _with_tasks(session: Session, request: Request, tasks: Select[Task]) -> Request:
+    """Give the request its tasks, and each task what it comes after: two statements that are made once."""
+    before = defaultdict[int, list[TaskDependency]](list)
+    for dependency in session.scalars(_dependencies(), {"request_id": request.id}):
+        before[dependency.task_id].append(dependency)
+    found = session.scalars(tasks, {"request_id": request.id}).all()
+    for task in found:
+        set_committed_value(task, "predecessors", before[task.id])
+    set_committed_value(request, "tasks", list(found))
+    return request
+
+
+# Statements are made once: putting them together takes longer than running them.
 
 
 @cache
-def _whole_requests() -> Select[Request]:
-    """Give the statement, made once: its many options take longer to put together than to run."""
-    return select(Request).options(
-        *_with_plan(),
-        joinedload(Request.requester),
-        joinedload(Request.beneficiary),
-        selectinload(Request.tasks).joinedload(Task.handler),
-    )
+def _whole_request() -> Select[Request]:
+    name_only = joinedload(Request.product_version).load_only(ProductVersion.name)
+    return select(Request).where(Request.id == bindparam("id")).options(name_only, joinedload(Request.owner), joinedload(Request.requester))
 
 
 @cache
-def _tracked_requests() -> Select[Request]:
-    """Give the statement of the tracking page, made once; what was answered is not for everybody and is left out."""
-    return select(Request).options(*_with_plan(), defer(Request.answers, raiseload=True))
+def _tracked_request() -> Select[Request]:
+    """Leave out what was answered: it is not for everybody."""
+    name_only = joinedload(Request.product_version).load_only(ProductVersion.name)
+    query = select(Request).where(Request.tracking_hash == bindparam("tracking_hash"))
+    return query.options(name_only, defer(Request.answers, raiseload=True))
 
 
-def _with_plan() -> tuple[ORMOption, ...]:
-    return (
-        joinedload(Request.product),
-        joinedload(Request.product_version).load_only(ProductVersion.name, ProductVersion.icon),
-        joinedload(Request.owner),
-        selectinload(Request.tasks).joinedload(Task.department),
-        selectinload(Request.tasks).selectinload(Task.predecessors),
-    )
+@cache
+def _tasks() -> Select[Task]:
+    query = select(Task).where(Task.request_id == bindparam("request_id")).order_by(Task.position)
+    return query.options(joinedload(Task.department))
+
+
+@cache
+def _tracked_tasks() -> Select[Task]:
+    return _tasks().options(defer(Task.checklist, raiseload=True), defer(Task.note, raiseload=True))
+
+
+@cache
+def _worked_tasks() -> Select[Task]:
+    return _tasks().options(joinedload(Task.handler), joinedload(Task.block_version))
+
+
+@cache
+def _dependencies() -> Select[TaskDependency]:
+    return select(TaskDependency).join(TaskDependency.task).where(Task.request_id == bindparam("request_id"))
 
 
 def _with_list_columns() -> tuple[ORMOption, ...]:
@@ -192,6 +217,6 @@ def _with_draft() -> tuple[ORMOption, ...]:
     places = (Person.department, Person.location)
     return (
         joinedload(OrderDraft.product),
-        joinedload(OrderDraft.product_version),
+        joinedload(OrderDraft.product_version).defer(ProductVersion.definition),
         *(joinedload(person).joinedload(place) for person in persons for place in places),
     )

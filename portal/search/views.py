@@ -74,7 +74,7 @@ def _own(person: Person) -> dict[str, object]:
     ends_at = end_of_day(now, zone=this_app().settings.tz)
     due = count_due(session, department_ids=departments, now=now, day_ends_at=ends_at) if departments else None
     return {
-        "running": request_rows(running.rows[:MOST_RUNNING], now=now),
+        "running": request_rows(running.rows[:MOST_RUNNING], now=now, reader=person),
         "has_more": len(running.rows) > MOST_RUNNING,
         "drafts": list_drafts(session, by=person),
         "due": due,

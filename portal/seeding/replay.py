@@ -86,7 +86,14 @@ class Replay:
         draft = self._draft(seed, requester)
         by = Actor(person_id=requester.id, origin=origin)
         submitted = submit_request(
-            session=self.session, draft=draft, person=requester, by=by, at=draft.changed_at, zone=self.zone, secret=self.secret
+            session=self.session,
+            draft=draft,
+            content=load_content(self.session, draft),
+            person=requester,
+            by=by,
+            at=draft.changed_at,
+            zone=self.zone,
+            secret=self.secret,
         )
         self.session.flush()
         request = get_request_for(self.session, by=requester, number=submitted.number)

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_decimal, ngettext
-from flask_babel import gettext as _
+from flask_babel import format_decimal
 
 from portal.web.application import this_app
 from portal.web.language import current_language
+from portal.web.words import _, ngettext
 
 _HOUR = 60
 
@@ -27,17 +27,18 @@ def day(value: date | datetime) -> str:
 
 def short_day(value: date | datetime) -> str:
     """Write a day shortly: "do 3 dec"."""
-    return _written(_local_day(value), "EEE d MMM", current_language()).replace(".", "")
+    return _written(_local_day(value), "EEE d MMM", current_language())
 
 
 def moment(value: datetime) -> str:
     """Write a moment: "do 3 dec, 16.00 uur"."""
-    return f"{short_day(value)}, {clock(value)}"
+    at, language = _local(value), current_language()
+    return f"{_written(at.date(), 'EEE d MMM', language)}, {_clock(at, language)}"
 
 
 def clock(value: datetime) -> str:
     """Write the time of a moment: "16.00 uur"."""
-    return format(_local(value), "%H.%M uur" if current_language() == "nl" else "%H:%M")
+    return _clock(_local(value), current_language())
 
 
 def money(cents: int) -> str:
@@ -49,11 +50,11 @@ def minutes(value: int, day_minutes: int = 8 * _HOUR) -> str:
     """Write working minutes as working days, or as hours below one day of `day_minutes`."""
     if value >= day_minutes:
         days = round(value / day_minutes)
-        return str(ngettext("%(num)d working day", "%(num)d working days", days))
+        return ngettext("%(num)d working day", "%(num)d working days", days)
     hours = round(value / _HOUR)
     if hours:
-        return str(ngettext("%(num)d working hour", "%(num)d working hours", hours))
-    return str(_("less than an hour"))
+        return ngettext("%(num)d working hour", "%(num)d working hours", hours)
+    return _("less than an hour")
 
 
 def _local_day(value: date | datetime) -> date:
@@ -67,4 +68,8 @@ def _local(value: datetime) -> datetime:
 @lru_cache(maxsize=10_000)
 def _written(on: date, pattern: str, language: str) -> str:
     """Write a day in a language; a page names the same few days again and again."""
-    return format_date(on, pattern, locale=language)
+    return format_date(on, pattern, locale=language).replace(".", "")
+
+
+def _clock(at: datetime, language: str) -> str:
+    return f"{at.hour:02}.{at.minute:02} uur" if language == "nl" else f"{at.hour:02}:{at.minute:02}"

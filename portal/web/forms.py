@@ -2,13 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from gettext import NullTranslations
 from typing import Any, Final, TypeVar
 
+from babel.support import Translations
 from flask import Flask, current_app, g, redirect, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
+from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
 from portal.core.clock import utc_now
@@ -16,6 +20,7 @@ from portal.core.db import db
 from portal.core.idempotency import claim_form_key, remember_location
 from portal.core.references import new_token
 from portal.web.application import SAFE_METHODS
+from portal.web.language import current_language
 
 csrf: Final = CSRFProtect()
 
@@ -28,8 +33,21 @@ _repeatable: Final[set[Callable[..., object]]] = set()
 REQUIRED: Final = _l("Fill this in.")
 
 
+@cache
+def _words_of_library(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class RepeatableForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The base of forms that may be sent again, such as a sign-in: `hidden_tag()` carries the forgery token only."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+        """How forms are made."""
+
+        def get_translations(self, form: FlaskForm) -> NullTranslations:
+            """Give the words of WTForms itself, read once per language and not for every page."""
+            del form
+            return _words_of_library(current_language())
 
     def error_list(self) -> Sequence[tuple[str, str, str]]:
         """List the errors for the summary: (id of the field, its label, what to do), in the order of the form."""

@@ -3,8 +3,11 @@
 from gettext import NullTranslations
 from typing import Final
 
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, get_domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from portal.core.texts import LocalText
 from portal.web.application import this_app
@@ -24,11 +27,7 @@ def install_language(app: Flask, *, translations: str, zone: str, default: str) 
         default_locale=default,
         locale_selector=choose_language,
     )
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel installs
-        gettext=lambda one: sentences().gettext(one),
-        ngettext=lambda one, many, number: sentences().ngettext(one, many, number),
-        newstyle=True,
-    )
+    app.jinja_env.globals.update(_=_sentence, ngettext=_counted_sentence)
     app.context_processor(lambda: {"current_language": current_language()})
     app.jinja_env.filters["local"] = local
 
@@ -48,7 +47,7 @@ def current_language() -> str:
 
     A page asks this hundreds of times. What Flask-Babel keeps for the request is read without its many steps.
     """
-    kept = g.get("_flask_babel") if g else None
+    kept = g._get_current_object().get("_flask_babel") if has_app_context() else None  # noqa: SLF001  as Werkzeug documents it
     locale = getattr(kept, "babel_locale", None) or get_locale()
     return str(locale.language) if locale else "nl"
 
@@ -59,9 +58,23 @@ def sentences() -> NullTranslations:
     kept = _translations.get(language)
     if kept is None:
         kept = get_domain().get_translations()
-        if g:
+        if has_app_context():
             _translations[language] = kept
     return kept
+
+
+@pass_eval_context
+def _sentence(templates: EvalContext, message: str, **values: object) -> str:
+    """Give templates a sentence with its placeholders filled in, escaped where the template is HTML."""
+    sentence = sentences().gettext(message)
+    return (Markup(sentence) if templates.autoescape else sentence) % values  # noqa: S704  our own sentences
+
+
+@pass_eval_context
+def _counted_sentence(templates: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    """Give templates the sentence for one or for many; `%(num)d` is the number."""
+    sentence = sentences().ngettext(one, many, num)
+    return (Markup(sentence) if templates.autoescape else sentence) % {"num": num, **values}  # noqa: S704  our own sentences
 
 
 def local(text: LocalText) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import LazyString
 
 from portal.web.language import sentences
 
@@ -15,7 +15,7 @@ def _(message: str, **values: Any) -> str:  # noqa: ANN401  whatever the sentenc
 
 def _l(message: str) -> Any:  # noqa: ANN401  a text that is looked up when it is shown
     """Give a sentence that is looked up when it is shown, for tables and forms made at start."""
-    return lazy_gettext(message)
+    return LazyString(_, message)
 
 
 def ngettext(one: str, many: str, num: int) -> str:

@@ -56,7 +56,8 @@ def order_new_employee(page: Page) -> tuple[str, str]:
     page.click("main a[href$='/order/nieuwe-medewerker']")
     page.check("input[name=for_whom][value=newcomer]")
     page.fill("input[name=newcomer]", NEWCOMER)
-    submit(page)
+    page.press("input[name=newcomer]", "Enter")
+    page.wait_for_url("**/choice")
     for option in ("new", "indefinite", "adviser"):
         page.check(f"input[name=answer][value={option}]")
         submit(page)

@@ -32,7 +32,7 @@ def test_it_says_how_jobs_mail_and_database_stand(administrator: FlaskClient, se
     enqueue(session, kind="clean_up", payload={}, at=NOW)
     session.flush()
     words = administrator.get("/operations").text
-    assert "Nothing needs you" in words
+    assert "Nothing to look at" in words
     assert "No mail server is set" in words
     assert newest_revision() in words
 

@@ -83,7 +83,7 @@ def test_what_was_measured_is_learned(loaded: Session) -> None:
 
 def test_a_tracking_code_finds_its_request(loaded: Session) -> None:
     request = made_requests(loaded)[7]
-    code = normal_code(derive_code(secret=SECRET, subject=request.stream, generation=1))
+    code = normal_code(derive_code(secret=SECRET, seed=request.tracking_seed))
     assert request.tracking_hash == hash_code(code or "")
 
 

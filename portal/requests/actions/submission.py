@@ -1,23 +1,24 @@
 """Submitting an order: one request, all its tasks, their order and dates, in one transaction. And cancelling."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import Need
+from portal.core.bulk import reserve_ids
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
-from portal.core.references import derive_code, hash_code, normal_code
+from portal.core.references import derive_code, hash_of_code, new_token
 from portal.people.models import Person
 from portal.people.queries import get_person
-from portal.planning.queries import load_calendars
 from portal.requests.actions.replanning import close_task, settle_state
 from portal.requests.events import RequestCancelled, RequestSubmitted
 from portal.requests.models import OrderDraft, Request, Task, TaskDependency
-from portal.requests.order_content import OrderContent, describe_answers, load_content
+from portal.requests.order_content import OrderContent, describe_answers
 from portal.requests.order_policy import may_ask
 from portal.requests.planner import due_at
 from portal.requests.policy import may_cancel_request
@@ -25,28 +26,32 @@ from portal.requests.preview import DatedTask, PlanPreview, preview_plan
 from portal.requests.workflow import CLOSED, RequestState, TaskState, TaskStep
 
 MAX_REASON: Final = 2000
+_TASKS: Final = cast(Table, Task.__table__)
+_DEPENDENCIES: Final = cast(Table, TaskDependency.__table__)
 
 
-def submit_request(*, session: Session, draft: OrderDraft, person: Person, by: Actor, at: datetime, zone: ZoneInfo, secret: str) -> Request:
+def submit_request(
+    *, session: Session, draft: OrderDraft, content: OrderContent, person: Person, by: Actor, at: datetime, zone: ZoneInfo, secret: str
+) -> Request:
     """Turn a draft into a request with its plan; a draft that was submitted before gives that request again.
 
-    `secret` makes the tracking code. Load the draft with `for_change`.
+    `content` is what the draft comes down to now; `secret` makes the tracking code. Load the draft with `for_change`.
 
     :raises InvalidInputError: the choice or a required answer is missing.
     :raises ForbiddenError: the product is not for the requester.
     """
     if draft.request_id is not None:
         return session.get_one(Request, draft.request_id)
-    content = load_content(session, draft)
     _check_complete(content)
     _check_audience(session, draft, content, person)
     plan = preview_plan(session, content, at=at, zone=zone)
     request = _make_request(session, draft, content, plan, at=at)
     request.submitted_by_id = person.id
+    request.tracking_seed = new_token()
+    request.tracking_hash = hash_of_code(secret=secret, seed=request.tracking_seed)
     session.add(request)
     session.flush()
-    request.tracking_hash = _hash_of(_derived_code(request, secret))
-    _make_tasks(session, request, plan, at=at, zone=zone)
+    _insert_tasks(session, request, content, plan, at=at)
     draft.request_id = request.id
     record(session, _submitted(request, content, plan), stream=request.stream, by=by, at=at, is_new_stream=True)
     return request
@@ -54,8 +59,8 @@ def submit_request(*, session: Session, draft: OrderDraft, person: Person, by: A
 
 def find_tracking_code(*, request: Request, secret: str) -> str | None:
     """Give the code with which anybody can follow the request; None when the secret is another one than it was made with."""
-    code = _derived_code(request, secret)
-    return code if _hash_of(code) == request.tracking_hash else None
+    is_right = hash_of_code(secret=secret, seed=request.tracking_seed) == request.tracking_hash
+    return derive_code(secret=secret, seed=request.tracking_seed) if is_right else None
 
 
 def cancel_request(*, session: Session, request: Request, person: Person, by: Actor, at: datetime, reason: str) -> None:
@@ -120,44 +125,48 @@ def _make_request(session: Session, draft: OrderDraft, content: OrderContent, pl
     )
 
 
-def _make_tasks(session: Session, request: Request, plan: PlanPreview, *, at: datetime, zone: ZoneInfo) -> None:
-    calendars = load_calendars(session, zone)
-    tasks = {}
-    for position, dated in enumerate(plan.tasks, start=1):
-        task = _make_task(request, dated, plan, position=position, at=at)
-        task.due_at = due_at(calendar=calendars[task.department_id], since=task.ready_at or task.starts_at, norm_minutes=task.norm_minutes)
-        tasks[dated.planned.block] = task
-    session.add_all(tasks.values())
-    session.flush()
-    session.add_all(
-        TaskDependency(task_id=tasks[dated.planned.block].id, after_id=tasks[block].id, kind=kind)
+def _insert_tasks(session: Session, request: Request, content: OrderContent, plan: PlanPreview, *, at: datetime) -> None:
+    """Store the tasks and their order: one statement each, however many there are."""
+    # Keys are taken beforehand, because the order of the tasks needs them.
+    keys = reserve_ids(session, _TASKS, len(plan.tasks))
+    key_of = {dated.planned.block: key for dated, key in zip(plan.tasks, keys, strict=True)}
+    rows = [_task_row(request, content, plan, dated, position=position, at=at) for position, dated in enumerate(plan.tasks, start=1)]
+    session.execute(insert(_TASKS), [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
+    after = [
+        {"task_id": key_of[dated.planned.block], "after_id": key_of[block], "kind": kind}
         for dated in plan.tasks
         for block, kind in dated.planned.after
-    )
+    ]
+    if after:
+        session.execute(insert(_DEPENDENCIES), after)
 
 
-def _make_task(request: Request, dated: DatedTask, plan: PlanPreview, *, position: int, at: datetime) -> Task:
+def _task_row(
+    request: Request, content: OrderContent, plan: PlanPreview, dated: DatedTask, *, position: int, at: datetime
+) -> dict[str, object]:
     dates = plan.dates.tasks[dated.planned.block]
     is_ready = not dated.planned.after
-    return Task(
-        request_id=request.id,
-        position=position,
-        block_id=dated.version.block_id,
-        block_version_id=dated.version.id,
-        department_id=dated.version.department_id,
-        state=TaskState.READY if is_ready else TaskState.WAITING,
-        name=dated.version.name,
-        reason=dated.planned.reason,
-        norm_minutes=dated.norm_minutes,
-        expected_minutes=dated.expected_minutes,
-        latest_minutes=dated.latest_minutes,
-        starts_at=dates.starts_at,
-        expected_at=dates.expected_at,
-        latest_at=dates.latest_at,
-        ready_at=at if is_ready else None,
-        running_since=at if is_ready else None,
-        checklist=[{"label": point, "is_done": False} for point in dated.version.definition["checklist"]],
-    )
+    calendar = plan.calendars[dated.version.department_id]
+    return {
+        "request_id": request.id,
+        "position": position,
+        "block_id": dated.version.block_id,
+        "block_version_id": dated.version.id,
+        "department_id": dated.version.department_id,
+        "state": TaskState.READY if is_ready else TaskState.WAITING,
+        "name": dated.version.name,
+        "reason": dated.planned.reason,
+        "norm_minutes": dated.norm_minutes,
+        "expected_minutes": dated.expected_minutes,
+        "latest_minutes": dated.latest_minutes,
+        "starts_at": dates.starts_at,
+        "expected_at": dates.expected_at,
+        "latest_at": dates.latest_at,
+        "due_at": due_at(calendar=calendar, since=at if is_ready else dates.starts_at, norm_minutes=dated.norm_minutes),
+        "ready_at": at if is_ready else None,
+        "running_since": at if is_ready else None,
+        "checklist": [{"label": point.as_data(), "is_done": False} for point in content.blocks[dated.planned.block].checklist],
+    }
 
 
 def _wished_on(content: OrderContent) -> date | None:
@@ -174,11 +183,3 @@ def _submitted(request: Request, content: OrderContent, plan: PlanPreview) -> Re
         latest_at=request.latest_at.isoformat(),
         tasks=len(plan.tasks),
     )
-
-
-def _derived_code(request: Request, secret: str) -> str:
-    return derive_code(secret=secret, subject=request.stream, generation=request.tracking_generation)
-
-
-def _hash_of(code: str) -> str:
-    return hash_code(normal_code(code) or "")

@@ -36,7 +36,7 @@ def overview() -> Answer:
     is_open = request.args.get("state") != "closed"
     found = page_of_requests(db.session(), by=person, scope=scope, is_open=is_open, after=request.args.get("after"))
     drafts = list_drafts(db.session(), by=person) if scope is Scope.MINE and is_open and found.is_first else []
-    rows, sees_all = request_rows(found.rows, now=utc_now()), bool(person.roles & SEES_ALL)
+    rows, sees_all = request_rows(found.rows, now=utc_now(), reader=person), bool(person.roles & SEES_ALL)
     return page("requests/overview.html", rows=rows, found=found, drafts=drafts, scope=scope, is_open=is_open, sees_all=sees_all)
 
 

@@ -134,7 +134,7 @@ def save_details(code: str, token: str) -> Answer:
     keep_details(draft=draft, is_complete=not unseen, at=utc_now())
     if not unseen:
         return redirect(pages.next_url(draft, content), 303)
-    flash(ngettext("Your answers bring one more question.", "Your answers bring %(num)d more questions.", len(unseen)), "info")
+    flash(ngettext("Your answers lead to one more question.", "Your answers lead to %(num)d more questions.", len(unseen)), "info")
     return redirect(pages.step_url(draft, "details", anchor=field_name(unseen[0])), 303)
 
 
@@ -163,7 +163,7 @@ def submit(code: str, token: str) -> Answer:
         return show_check(draft, content, HTTPStatus.CONFLICT)
     if pages.next_step(draft, content) != "check" or not content.lines:
         return redirect(pages.next_url(draft, content), 303)
-    return redirect(url_for("requests.confirmation", number=submit_as_shown(draft)), 303)
+    return redirect(url_for("requests.confirmation", number=submit_as_shown(draft, content)), 303)
 
 
 @blueprint.post("/order/<code>/<token>/deletion")

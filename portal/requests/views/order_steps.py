@@ -210,11 +210,18 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
     )
 
 
-def submit_as_shown(draft: OrderDraft) -> str:
+def submit_as_shown(draft: OrderDraft, content: OrderContent) -> str:
     """Submit an order; gives the number of the request."""
     person, settings = current_person(), this_app().settings
     by = replace(current_actor(), on_behalf_of_id=draft.requester_id if draft.requester_id != person.id else None)
     made = submit_request(
-        session=db.session(), draft=draft, person=person, by=by, at=utc_now(), zone=settings.tz, secret=settings.secret_key
+        session=db.session(),
+        draft=draft,
+        content=content,
+        person=person,
+        by=by,
+        at=utc_now(),
+        zone=settings.tz,
+        secret=settings.secret_key,
     )
     return made.number

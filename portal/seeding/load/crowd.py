@@ -44,7 +44,7 @@ class Asker:
 
 def make_askers(session: Session, *, amount: int, chance: Random) -> Sequence[Asker]:
     """Make employees for so many requests, all with the demo password; about one in nine is a manager."""
-    persons, assignments = cast(Table, Person.__table__), cast(Table, RoleAssignment.__table__)
+    persons = cast(Table, Person.__table__)
     wanted = max(FEWEST, amount // REQUESTS_EACH)
     first = _number_made(session)
     departments, locations = list_departments(session), list_locations(session)
@@ -57,16 +57,7 @@ def make_askers(session: Session, *, amount: int, chance: Random) -> Sequence[As
         rows.append({**row, "password_hash": password_hash})
         askers.append(_asker(row, department, location, is_manager=place % (_EMPLOYEES_PER_MANAGER + 1) == 0))
     insert_rows(session, persons, rows)
-    roles = [(asker.id, role) for asker in askers for role in _roles(asker)]
-    role_ids = reserve_ids(session, assignments, len(roles))
-    insert_rows(
-        session,
-        assignments,
-        (
-            {"id": key, "person_id": person, "role": role, "department_id": None}
-            for key, (person, role) in zip(role_ids, roles, strict=True)
-        ),
-    )
+    _assign_roles(session, askers)
     return askers
 
 
@@ -80,6 +71,20 @@ def handlers_by_department(session: Session) -> Mapping[int, Sequence[int]]:
 def invented_name(chance: Random) -> str:
     """Make up the name of somebody who is not in the portal."""
     return f"{chance.choice(_FIRST.split())} {chance.choice(_LAST.split())}"
+
+
+def _assign_roles(session: Session, askers: Sequence[Asker]) -> None:
+    assignments = cast(Table, RoleAssignment.__table__)
+    roles = [(asker.id, role) for asker in askers for role in _roles(asker)]
+    role_ids = reserve_ids(session, assignments, len(roles))
+    insert_rows(
+        session,
+        assignments,
+        (
+            {"id": key, "person_id": person, "role": role, "department_id": None}
+            for key, (person, role) in zip(role_ids, roles, strict=True)
+        ),
+    )
 
 
 def _number_made(session: Session) -> int:

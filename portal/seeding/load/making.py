@@ -4,6 +4,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate, islice
 from random import Random
 from typing import Any, Final, cast
@@ -94,6 +95,7 @@ class Lives:
     def live(self, amount: int) -> Iterator[Made]:
         """Choose who asks what when, and live it."""
         calendars = load_calendars(self.session, self.circumstances.zone)
+        live = partial(Life, now=self.circumstances.now, zone=self.circumstances.zone, calendars=calendars, chance=self.chance)
         managers = [asker for asker in self.crowd if asker.is_manager]
         weights = list(accumulate(template.weight for template in self.templates))
         chosen = [self.templates[bisect(weights, self.chance.random() * weights[-1])] for _ in range(amount)]
@@ -104,17 +106,7 @@ class Lives:
             asker = self.chance.choice(managers if template.is_for_managers else self.crowd)
             ids = list(islice(task_ids, len(template.tasks)))
             tasks = [self._task(one, ids, place, at) for place, one in enumerate(template.tasks)]
-            life = Life(
-                request_id=request_id,
-                asker_id=asker.id,
-                template=template,
-                tasks=tasks,
-                submitted_at=at,
-                now=self.circumstances.now,
-                zone=self.circumstances.zone,
-                calendars=calendars,
-                chance=self.chance,
-            )
+            life = live(request_id=request_id, asker_id=asker.id, template=template, tasks=tasks, submitted_at=at)
             life.run()
             name = invented_name(self.chance) if template.is_for_managers else ""
             yield Made(life=life, asker=asker, beneficiary_name=name)

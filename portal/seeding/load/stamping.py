@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from portal.catalog.definition import Need, Privacy, Question, QuestionKind
 from portal.core.journal import Event, seal_of
-from portal.core.references import derive_code, hash_code, normal_code
+from portal.core.references import hash_of_code, new_token
 from portal.core.texts import LocalText
 from portal.requests.answers import show_answer
 from portal.requests.workflow import TaskState
@@ -23,6 +23,7 @@ ORIGIN: Final = "load"
 Row = dict[str, Any]
 
 _A_DAY: Final = Question(code="day", kind=QuestionKind.DATE, label=LocalText("", ""), need=Need.OPTIONAL, privacy=Privacy.NONE)
+_MOMENTS: Final = ("submitted_at", "first_expected_at", "first_latest_at", "expected_at", "latest_at", "closed_at")
 _SAME: Final = (
     "id", "department_id", "handler_id", "state", "norm_minutes", "expected_minutes", "latest_minutes", "starts_at", "expected_at",
     "latest_at", "due_at", "ready_at", "running_since", "worked_minutes", "started_at", "suspended_at", "suspend_reason", "finished_at",
@@ -33,7 +34,7 @@ _SAME: Final = (
 def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str) -> Row:
     """Give the row of the request; `beneficiary_name` is empty when it is for the asker."""
     template = life.template
-    begin = life.submitted_at.astimezone(life.zone).date()
+    begin, seed = life.submitted_at.astimezone(life.zone).date(), new_token()
     return {
         "id": life.request_id,
         "product_id": template.product_id,
@@ -46,16 +47,11 @@ def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str)
         "outcome": template.outcome,
         "answers": [_answer(one, asker.facts, begin) for one in template.answers],
         "state": life.state,
-        "submitted_at": life.submitted_at,
         "wished_on": None if template.wished_days is None else begin + timedelta(days=template.wished_days),
-        "first_expected_at": life.first_expected_at,
-        "first_latest_at": life.first_latest_at,
-        "expected_at": life.expected_at,
-        "latest_at": life.latest_at,
-        "closed_at": life.closed_at,
+        **{name: getattr(life, name) for name in _MOMENTS},
         "cost_cents": template.cost_cents,
-        "tracking_hash": hash_code(normal_code(derive_code(secret=secret, subject=_stream(life), generation=1)) or ""),
-        "tracking_generation": 1,
+        "tracking_hash": hash_of_code(secret=secret, seed=seed),
+        "tracking_seed": seed,
         "version": life.version,
     }
 

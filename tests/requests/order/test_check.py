@@ -107,7 +107,7 @@ def test_the_service_desk_submits_what_a_manager_asks(filled: Browser, session: 
 
 def test_a_draft_stays_and_can_be_gone_on_with_or_deleted(filled: Browser, session: Session) -> None:
     answer = filled.get("/order/newcomer")
-    assert "You began this before" in answer.text
+    assert "You started this before" in answer.text
     token = session.scalars(select(OrderDraft.token)).one()
     filled.get(f"/order/newcomer/{token}/choice")
     assert filled.step == "check"

@@ -19,7 +19,7 @@ def test_an_answer_brings_a_question_which_is_then_shown(chosen: Browser, sessio
     assert 'name="q-plate"' not in chosen.get(chosen.address).text
     answer = chosen.send("/details", **{**DETAILS, "q__parking": "yes"})
     assert chosen.step == "details"
-    assert "Your answers bring one more question." in answer.text
+    assert "Your answers lead to one more question." in answer.text
     assert 'name="q-plate"' in answer.text
     answer = chosen.send("/details", **{**DETAILS, "q__parking": "yes"})
     assert answer.status_code == 422
