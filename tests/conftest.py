@@ -22,12 +22,17 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what knows no database: rules were proven in the run on SQLite."""
+    """Leave out on PostgreSQL what knows no database: rules and looks were proven in the run on SQLite."""
     if not POSTGRESQL:
         return
-    pure = [item for item in items if "new_database" not in getattr(item, "fixturenames", ()) and "tests/cli" not in item.nodeid]
-    config.hook.pytest_deselected(items=pure)
-    items[:] = [item for item in items if item not in pure]
+
+    def is_the_same(item: pytest.Item) -> bool:
+        knows_database = "new_database" in getattr(item, "fixturenames", ()) or "tests/cli" in item.nodeid
+        return not knows_database or item.get_closest_marker("looks") is not None
+
+    once = {item for item in items if is_the_same(item)}
+    config.hook.pytest_deselected(items=[*once])
+    items[:] = [item for item in items if item not in once]
 
 
 @pytest.fixture(scope="session")
