@@ -21,7 +21,7 @@ SECOND_PERSON: Final = (
     "author_id IS NULL OR state IN ('draft', 'in_review') OR (published_at IS NULL AND state = 'retired') "
     "OR (reviewer_id IS NOT NULL AND reviewer_id <> author_id)"
 )
-"""What a person made is only scheduled or published when another person agreed; see docs/decisions/0301."""
+"""What a person made is only scheduled or published when another person agreed; see docs/decisions/0009."""
 
 
 def fingerprint_of(definition: Mapping[str, Any]) -> str:
