@@ -11,7 +11,7 @@ from portal.backoffice.pages import QueuePage, conflict_sentence, describe_task,
 from portal.backoffice.policy import DEPARTMENT_ROLES, visible_departments
 from portal.backoffice.queries import QueueFilter, count_queue, page_of_queue
 from portal.backoffice.rules import QueueTab, end_of_day
-from portal.catalog.queries import block_definition_of
+from portal.catalog.memory import block_definition_of
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError

@@ -23,9 +23,10 @@ from portal.catalog.events import (
     VersionScheduled,
     VersionSentBack,
 )
+from portal.catalog.memory import read_definition
 from portal.catalog.models import BuildingBlock, CatalogueVersion, Product
 from portal.catalog.policy import may_review
-from portal.catalog.queries import find_open_beside, list_due_versions, questions_by_code, read_definition
+from portal.catalog.queries import find_open_beside, list_due_versions, questions_by_code
 from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import SYSTEM, Actor, Event, record

@@ -10,16 +10,9 @@ from sqlalchemy.orm import Session
 from portal.catalog import labels
 from portal.catalog.definition import Level, ProductDefinition, ProductKind, Theme, Tier
 from portal.catalog.lead_time import BlockTime, LeadTime, block_time, lead_time
+from portal.catalog.memory import block_definition_of, definition_of, variants_of
 from portal.catalog.models import BlockVersion, ProductVersion, UpnName
-from portal.catalog.queries import (
-    block_definition_of,
-    block_outlines,
-    definition_of,
-    list_published_products,
-    names_of_products,
-    published_blocks,
-    variants_of,
-)
+from portal.catalog.queries import block_outlines, list_published_products, names_of_products, published_blocks
 from portal.catalog.variants import Presence, Stretch, Variant, VariantLine, place_blocks
 from portal.core.texts import LocalText
 from portal.planning.queries import Calendars, load_paces

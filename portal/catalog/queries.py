@@ -3,17 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer, joinedload
 
 from portal.catalog.checks import find_product_faults, find_question_faults
-from portal.catalog.codec import block_from_data, product_from_data, question_from_data
+from portal.catalog.codec import question_from_data
 from portal.catalog.definition import BlockDefinition, CatalogueKind, Definition, ProductDefinition, Question
+from portal.catalog.memory import block_definition_of, is_block_in_memory, remember_block
 from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord
-from portal.catalog.variants import Variant, list_variants
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
@@ -103,7 +102,10 @@ def published_blocks(session: Session, codes: Iterable[str]) -> Mapping[str, Blo
         .options(contains_eager(BlockVersion.block), joinedload(BlockVersion.department), defer(BlockVersion.definition))
     )
     found = {version.block.code: version for version in session.scalars(query)}
-    _remember_blocks(session, found.values())
+    unread = [version.id for version in found.values() if not is_block_in_memory(version)]
+    if unread:
+        for row in session.execute(select(BlockVersion.fingerprint, BlockVersion.definition).where(BlockVersion.id.in_(unread))):
+            remember_block(row.fingerprint, row.definition)
     return {code: found[code] for code in wanted if code in found}
 
 
@@ -245,58 +247,3 @@ def newest_blocks(session: Session, codes: Collection[str]) -> Mapping[str, Bloc
         if isinstance(version, BlockVersion):
             found[version.code] = version
     return {code: block_definition_of(found[code]) for code in wanted if code in found}
-
-
-def read_definition(version: CatalogueVersion) -> Definition:
-    """Give all of a version of a product or a building block."""
-    return definition_of(version) if isinstance(version, ProductVersion) else block_definition_of(version)
-
-
-def variants_of(version: ProductVersion) -> tuple[Variant, ...]:
-    """Give the bundles that a version of a product can turn out to be; what was found before stays in memory."""
-    kept = _variants_by_content(version.fingerprint)
-    if not kept:
-        kept.append(list_variants(definition_of(version)))
-    return kept[0]
-
-
-def definition_of(version: ProductVersion) -> ProductDefinition:
-    """Give all of a version of a product; what was read before stays in memory."""
-    kept = _products_by_content(version.fingerprint)
-    if not kept:
-        kept.append(product_from_data(version.definition))
-    return kept[0]
-
-
-def block_definition_of(version: BlockVersion) -> BlockDefinition:
-    """Give all of a version of a building block; what was read before stays in memory."""
-    kept = _blocks_by_content(version.fingerprint)
-    if not kept:
-        kept.append(block_from_data(version.definition))
-    return kept[0]
-
-
-def _remember_blocks(session: Session, versions: Iterable[BlockVersion]) -> None:
-    """Read the definitions that are not in memory yet, in one statement."""
-    unread = [version.id for version in versions if not _blocks_by_content(version.fingerprint)]
-    if unread:
-        for row in session.execute(select(BlockVersion.fingerprint, BlockVersion.definition).where(BlockVersion.id.in_(unread))):
-            _blocks_by_content(row.fingerprint).append(block_from_data(row.definition))
-
-
-# The memory of this process: per content (fingerprint) a list that holds what was read from it, or nothing yet.
-
-
-@lru_cache(maxsize=1_000)
-def _products_by_content(_fingerprint: str) -> list[ProductDefinition]:
-    return []
-
-
-@lru_cache(maxsize=1_000)
-def _variants_by_content(_fingerprint: str) -> list[tuple[Variant, ...]]:
-    return []
-
-
-@lru_cache(maxsize=4_000)
-def _blocks_by_content(_fingerprint: str) -> list[BlockDefinition]:
-    return []

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from portal.catalog.definition import CatalogueKind, ChoiceTree, Line, Need, Outcome, ProductDefinition, TreeOption, TreeQuestion
 from portal.catalog.differences import Difference, differences
 from portal.catalog.labels import LEVELS, NEEDS, PRIVACY, THEMES, TIERS, audience_words, norm_words
+from portal.catalog.memory import read_definition
 from portal.catalog.models import BlockVersion, CatalogueVersion
 from portal.catalog.policy import may_review
-from portal.catalog.queries import Shelved, find_faults, list_shelf, list_versions, read_definition
+from portal.catalog.queries import Shelved, find_faults, list_shelf, list_versions
 from portal.catalog.workflow import OPEN, VersionState
 from portal.composing.edits import ALWAYS
 from portal.composing.labels import condition_words, fault_words, history_sentence, place_words, value_words

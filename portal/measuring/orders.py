@@ -10,8 +10,9 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import Need
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import definition_of, list_published_products
+from portal.catalog.queries import list_published_products
 from portal.core.bulk import insert_rows, reserve_ids
 from portal.core.references import new_token
 from portal.people.models import Person, RoleAssignment

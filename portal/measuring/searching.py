@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
-from portal.catalog.queries import block_definition_of, definition_of, list_published_products, published_blocks
+from portal.catalog.memory import block_definition_of, definition_of
+from portal.catalog.queries import list_published_products, published_blocks
 from portal.core.bulk import BATCH, insert_rows, refresh_statistics, reserve_ids
 from portal.core.texts import LocalText
 from portal.measuring.wire import WrongAnswerError, summary

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from portal.catalog.bundle import all_questions, answers_from_known, bundle_lines, form_questions, offered_lines, visible_answers
 from portal.catalog.choices import find_next, known_answers, walk
 from portal.catalog.definition import BlockDefinition, Line, Outcome, Privacy, ProductDefinition, Question, QuestionKind, TreeQuestion
+from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import BlockVersion
-from portal.catalog.queries import block_definition_of, definition_of, published_blocks
+from portal.catalog.queries import published_blocks
 from portal.core.texts import LocalText
 from portal.people.queries import list_locations
 from portal.requests.answers import show_answer

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.bundle import all_lines, all_questions
 from portal.catalog.definition import CatalogueKind, Need, ProductDefinition
+from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import block_definition_of, definition_of, find_faults, list_versions, names_of_products, published_blocks
+from portal.catalog.queries import find_faults, list_versions, names_of_products, published_blocks
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText

@@ -11,8 +11,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import block_definition_of, definition_of, find_published_product, list_published_products, published_blocks
+from portal.catalog.queries import find_published_product, list_published_products, published_blocks
 from portal.people.models import Person
 from portal.requests.models import Request
 from portal.search.documents import PRODUCT, Content, product_content, terms_of

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import Question, QuestionKind
+from portal.catalog.memory import definition_of
 from portal.catalog.models import BuildingBlock
-from portal.catalog.queries import definition_of, get_published_product
+from portal.catalog.queries import get_published_product
 from portal.core.errors import InvalidInputError, LoketError, NotFoundError
 from portal.core.journal import Actor, JournalEntry
 from portal.core.queue import finish_lanes

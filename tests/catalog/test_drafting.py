@@ -11,16 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.catalog import drafting
 from portal.catalog.definition import CatalogueKind
+from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import BlockVersion, CatalogueVersion, ProductVersion
-from portal.catalog.queries import (
-    block_definition_of,
-    definition_of,
-    find_open_beside,
-    get_published_product,
-    list_shelf,
-    list_versions,
-    published_blocks,
-)
+from portal.catalog.queries import find_open_beside, get_published_product, list_shelf, list_versions, published_blocks
 from portal.catalog.workflow import TRANSITIONS, VersionState, VersionStep, check, steps_from
 from portal.core.errors import ConflictError, ForbiddenError, IllegalTransitionError, InvalidInputError, NotFoundError
 from portal.core.journal import SYSTEM, Actor, is_chain_intact, list_entries

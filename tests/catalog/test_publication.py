@@ -8,17 +8,15 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.actions import publish_block, publish_product, save_question
 from portal.catalog.definition import BlockDefinition, Need, Privacy, Question, QuestionKind
+from portal.catalog.memory import block_definition_of, definition_of, variants_of
 from portal.catalog.models import BlockVersion, ProductVersion, QuestionRecord
 from portal.catalog.queries import (
-    block_definition_of,
     block_outlines,
-    definition_of,
     get_published_product,
     list_published_products,
     names_of_products,
     published_blocks,
     questions_by_code,
-    variants_of,
 )
 from portal.catalog.workflow import VersionState
 from portal.core.errors import InvalidInputError, NotFoundError

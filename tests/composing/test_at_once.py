@@ -7,8 +7,9 @@ from threading import Barrier
 
 from portal.catalog import drafting
 from portal.catalog.definition import CatalogueKind
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import definition_of, get_version, list_versions
+from portal.catalog.queries import get_version, list_versions
 from portal.core.db import db, transaction
 from portal.core.errors import ConflictError
 from portal.core.journal import SYSTEM

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import BlockDefinition, CatalogueKind, ProductDefinition
+from portal.catalog.memory import read_definition
 from portal.catalog.models import QuestionRecord
-from portal.catalog.queries import get_version, list_versions, questions_by_code, read_definition
+from portal.catalog.queries import get_version, list_versions, questions_by_code
 from portal.core.journal import list_entries
 from portal.people.roles import Role
 from tests.composing.conftest import words_of

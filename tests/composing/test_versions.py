@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from portal.catalog.actions import save_question
 from portal.catalog.definition import CatalogueKind, Need, Privacy, Question, QuestionKind
 from portal.catalog.drafting import change_draft
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import definition_of, get_published_product, get_version
+from portal.catalog.queries import get_published_product, get_version
 from portal.core.journal import SYSTEM
 from portal.people.roles import Role
 from tests.composing.conftest import words_of

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from portal.catalog.actions import save_question
 from portal.catalog.definition import ChoiceTree, Need, Outcome, Privacy, Question, QuestionKind, TreeOption, TreeQuestion
 from portal.catalog.drafting import change_draft, start_draft
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import definition_of, get_published_product
+from portal.catalog.queries import get_published_product
 from portal.core.journal import Actor
 from portal.people.actions import save_department
 from portal.people.roles import Role

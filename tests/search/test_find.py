@@ -10,8 +10,8 @@ from ruamel.yaml import YAML
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.catalog.memory import definition_of
 from portal.catalog.models import Product
-from portal.catalog.queries import definition_of
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.search.actions import count_use, index_product, index_products_with, reindex, save_synonyms, write_documents

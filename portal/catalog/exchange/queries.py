@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.catalogue import Catalogue
+from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import BlockVersion, ProductVersion
-from portal.catalog.queries import block_definition_of, definition_of, questions_by_code
+from portal.catalog.queries import questions_by_code
 from portal.catalog.workflow import VersionState
 
 

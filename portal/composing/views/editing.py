@@ -7,8 +7,9 @@ from typing import Any
 from portal.catalog.codec import block_as_data, product_as_data
 from portal.catalog.definition import BlockDefinition, CatalogueKind, Definition, ProductDefinition
 from portal.catalog.drafting import change_draft
+from portal.catalog.memory import read_definition
 from portal.catalog.models import CatalogueVersion
-from portal.catalog.queries import get_version, list_versions, read_definition
+from portal.catalog.queries import get_version, list_versions
 from portal.catalog.workflow import OPEN, VersionStep, check
 from portal.composing.editor_forms import WritingForm
 from portal.composing.pages import DifferenceRow, rows_of_differences

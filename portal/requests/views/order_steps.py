@@ -8,8 +8,9 @@ from flask import redirect, request
 
 from portal.catalog.choices import find_next
 from portal.catalog.definition import ChoiceTree, TreeQuestion
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import definition_of, get_published_product
+from portal.catalog.queries import get_published_product
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ForbiddenError, NotFoundError

@@ -10,8 +10,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import ChoiceTree, Outcome, ProductDefinition, Question, QuestionKind
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import definition_of, list_published_products
+from portal.catalog.queries import list_published_products
 from portal.core.texts import LocalText
 from portal.people.models import Location, Person
 from portal.people.queries import list_departments, list_locations
