@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal.catalog.definition import Line, Need
+from portal.catalog.definition import Line, Need, ProductDefinition
 from portal.catalog.models import BlockVersion
 from portal.core.texts import LocalText
 from portal.planning.models import Pace
@@ -53,18 +53,41 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
     :raises PlanError: the dependencies of the product go round in a circle.
     """
     calendars = load_calendars(session, zone)
-    planned = plan_tasks(definition=content.definition, lines=content.lines)
-    paces = load_paces(session, [content.versions[one.block].block_id for one in planned])
-    tasks = [dated_task(one, content.versions[one.block], paces, calendars) for one in planned]
+    paces = load_paces(session, [content.versions[line.block].block_id for line in content.lines])
+    tasks = dated_tasks(content.definition, content.lines, content.versions, paces=paces, calendars=calendars)
     in_bundle = {line.block for line in content.lines}
     return PlanPreview(
         tasks=tasks,
-        dates=plan_dates([step_of_dated(task, calendars) for task in tasks], start=at, now=at),
+        dates=dates_of_tasks(tasks, calendars, at=at),
         calendars=calendars,
         cost_cents=sum(task.version.cost_cents for task in tasks),
         switched_off=[line for line in content.offered if line.block not in in_bundle],
         optional=frozenset(line.block for line in content.offered if line.need is not Need.REQUIRED),
     )
+
+
+def dated_tasks(
+    definition: ProductDefinition,
+    lines: Sequence[Line],
+    versions: Mapping[str, BlockVersion],
+    *,
+    paces: Mapping[int, Pace],
+    calendars: Calendars,
+) -> list[DatedTask]:
+    """Give the tasks of a bundle, predecessors first, with their durations; `versions` are the building blocks by code.
+
+    :raises PlanError: the dependencies go round in a circle.
+    :raises CalendarError: a department with a norm in days is never open.
+    """
+    return [dated_task(one, versions[one.block], paces, calendars) for one in plan_tasks(definition=definition, lines=lines)]
+
+
+def dates_of_tasks(tasks: Sequence[DatedTask], calendars: Calendars, *, at: datetime) -> PlanDates:
+    """Give the dates that these tasks, not begun yet, have when they are submitted at `at`.
+
+    :raises NeverOpenError: a department is never open.
+    """
+    return plan_dates([step_of_dated(task, calendars) for task in tasks], start=at, now=at)
 
 
 def dated_task(planned: PlannedTask, version: BlockVersion, paces: Mapping[int, Pace], calendars: Calendars) -> DatedTask:
