@@ -11,22 +11,26 @@ from sqlalchemy.orm import Session
 from portal.core.texts import LocalText
 from portal.people.models import Department
 from portal.planning.forecast import estimate
-from portal.planning.models import CalendarRevision, ClosedDay, Duration, OpeningHours, Pace
+from portal.planning.models import SINCE_EVER, CalendarRevision, ClosedDay, Duration, OpeningHours, Pace
 from portal.planning.worktime import Span
 
 RECENT: Final = 30  # durations that count as "lately"
 _REVISIONS: Final = 2**31
 
 
-def save_opening_hours(*, session: Session, department: Department, week: Sequence[Sequence[Span]]) -> None:
-    """Give a department its opening hours: spans of local minutes per weekday, Monday first."""
+def save_opening_hours(*, session: Session, department: Department, week: Sequence[Sequence[Span]], valid_from: date = SINCE_EVER) -> None:
+    """Give a department its opening hours from a day on: spans of local minutes per weekday, Monday first.
+
+    What holds before that day stays as it was; hours that were to begin on the same day are replaced.
+    """
     wanted = {(weekday, span.opens, span.closes) for weekday, spans in enumerate(week) for span in spans}
-    hours = session.scalars(select(OpeningHours).where(OpeningHours.department_id == department.id)).all()
+    same_week = (OpeningHours.department_id == department.id, OpeningHours.valid_from == valid_from)
+    hours = session.scalars(select(OpeningHours).where(*same_week)).all()
     if {(one.weekday, one.opens_minute, one.closes_minute) for one in hours} == wanted:
         return
-    session.execute(delete(OpeningHours).where(OpeningHours.department_id == department.id))
+    session.execute(delete(OpeningHours).where(*same_week))
     session.add_all(
-        OpeningHours(department_id=department.id, weekday=weekday, opens_minute=opens, closes_minute=closes)
+        OpeningHours(department_id=department.id, valid_from=valid_from, weekday=weekday, opens_minute=opens, closes_minute=closes)
         for weekday, opens, closes in sorted(wanted)
     )
     _renew_revision(session)
@@ -45,6 +49,17 @@ def save_closed_day(*, session: Session, on: date, name: LocalText, department: 
         session.add(day)
     day.name, day.opens_minute, day.closes_minute = name, opens, closes
     _renew_revision(session)
+
+
+def remove_closed_day(*, session: Session, day: ClosedDay) -> None:
+    """Let a day be an ordinary one again."""
+    session.delete(day)
+    _renew_revision(session)
+
+
+def hold_calendars(*, session: Session) -> None:
+    """Let nobody else change the calendars until the end of this transaction."""
+    session.scalars(select(CalendarRevision).with_for_update()).one_or_none()
 
 
 def record_duration(*, session: Session, block_id: int, norm_minutes: int, minutes: int, at: datetime) -> None:

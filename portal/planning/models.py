@@ -1,23 +1,32 @@
 """Opening hours, closed days, and how long building blocks took lately."""
 
 from datetime import date
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.columns import Id, Moment
 from portal.core.db import Base
 from portal.core.texts import LocalText, LocalTextType
 
+SINCE_EVER: Final = date(2000, 1, 1)
+"""From when the first hours of a department hold."""
+_OF_ALL: Final = text("department_id IS NULL")
+
 
 class OpeningHours(Base):
-    """One span of one weekday (0 is Monday) in which a department works, in local minutes since midnight."""
+    """One span of one weekday (0 is Monday) in which a department works, in local minutes since midnight.
+
+    All rows of a department with the same `valid_from` make one week, which holds from that day until the next one.
+    """
 
     __tablename__ = "opening_hours"
     __table_args__ = (CheckConstraint("opens_minute < closes_minute", name="opens_before_closes"),)
 
     id: Mapped[Id]
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    valid_from: Mapped[date] = mapped_column(default=SINCE_EVER)
     weekday: Mapped[int]
     opens_minute: Mapped[int]
     closes_minute: Mapped[int]
@@ -27,7 +36,11 @@ class ClosedDay(Base):
     """A day on which a department (or, without one, the whole organisation) is closed, or open for one short span."""
 
     __tablename__ = "closed_days"
-    __table_args__ = (Index("ix_closed_days_on", "on"),)
+    __table_args__ = (
+        Index("ix_closed_days_on", "on"),
+        Index("uq_closed_days_of_all", "on", unique=True, sqlite_where=_OF_ALL, postgresql_where=_OF_ALL),
+        Index("uq_closed_days_of_department", "department_id", "on", unique=True),
+    )
 
     id: Mapped[Id]
     on: Mapped[date]

@@ -1,17 +1,19 @@
 """Reading calendars and what building blocks take lately."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from portal.core.errors import NotFoundError
 from portal.people.models import Department
 from portal.planning.models import CalendarRevision, ClosedDay, OpeningHours, Pace
-from portal.planning.worktime import Calendar, Span
+from portal.planning.worktime import Calendar, Span, Week
 
 Calendars = Mapping[int, Calendar]
 
@@ -30,6 +32,51 @@ def load_calendars(session: Session, zone: ZoneInfo) -> Calendars:
     return MappingProxyType(kept)
 
 
+def read_calendars(session: Session, zone: ZoneInfo) -> Calendars:
+    """Give the calendars as they stand in this transaction, past those in memory; for a change that is only tried out."""
+    return _read_calendars(session, zone)
+
+
+def calendar_of(*, zone: ZoneInfo, weeks: Mapping[date, Week], exceptions: Mapping[date, tuple[Span, ...]]) -> Calendar:
+    """Make a calendar of the weeks by the day from which each holds; without any it is always closed."""
+    begins = sorted(weeks)
+    earlier = tuple((until, weeks[since]) for since, until in pairwise(begins))
+    return Calendar(zone=zone, week=weeks[begins[-1]] if begins else ((),) * 7, exceptions=exceptions, earlier=earlier)
+
+
+def weeks_in(rows: Collection[OpeningHours]) -> Mapping[date, Week]:
+    """Put the rows of one department (earliest opening first) together to weeks, by the day from which each holds."""
+    weeks: dict[date, list[list[Span]]] = {}
+    for hours in rows:
+        week = weeks.setdefault(hours.valid_from, [[] for _ in range(7)])
+        week[hours.weekday].append(Span(hours.opens_minute, hours.closes_minute))
+    return {since: tuple(tuple(spans) for spans in week) for since, week in weeks.items()}
+
+
+def list_weeks(session: Session, department_id: int) -> Mapping[date, Week]:
+    """Give the weeks of a department by the day from which each holds, the oldest first."""
+    rows = select(OpeningHours).where(OpeningHours.department_id == department_id)
+    return dict(sorted(weeks_in(session.scalars(rows.order_by(OpeningHours.opens_minute)).all()).items()))
+
+
+def list_closed_days(session: Session, *, first: date, last: date, department_ids: Collection[int] = ()) -> Sequence[ClosedDay]:
+    """List the closed and half days of the whole organisation and of these departments, by date."""
+    query = select(ClosedDay).where(ClosedDay.on.between(first, last))
+    of_these = or_(ClosedDay.department_id.is_(None), ClosedDay.department_id.in_(department_ids))
+    return session.scalars(query.where(of_these).order_by(ClosedDay.on, ClosedDay.department_id, ClosedDay.id)).all()
+
+
+def get_closed_day(session: Session, day_id: int) -> ClosedDay:
+    """Load a closed or half day.
+
+    :raises NotFoundError: there is none.
+    """
+    day = session.get(ClosedDay, day_id)
+    if day is None:
+        raise NotFoundError
+    return day
+
+
 def load_paces(session: Session, block_ids: Collection[int]) -> Mapping[int, Pace]:
     """Give what the blocks take lately, by block id; blocks without measurements are left out."""
     paces = session.scalars(select(Pace).where(Pace.block_id.in_(block_ids)))
@@ -44,15 +91,12 @@ def _kept_calendars(zone: ZoneInfo, revision: int) -> dict[int, Calendar]:
 
 
 def _read_calendars(session: Session, zone: ZoneInfo) -> dict[int, Calendar]:
-    weeks: dict[int, list[list[Span]]] = {}
-    for hours in session.scalars(select(OpeningHours).order_by(OpeningHours.opens_minute)):
-        week = weeks.setdefault(hours.department_id, [[] for _ in range(7)])
-        week[hours.weekday].append(Span(hours.opens_minute, hours.closes_minute))
+    rows = session.scalars(select(OpeningHours).order_by(OpeningHours.opens_minute)).all()
     closed = session.scalars(select(ClosedDay)).all()
     return {
-        department_id: Calendar(
+        department_id: calendar_of(
             zone=zone,
-            week=tuple(tuple(spans) for spans in weeks.get(department_id, [[]] * 7)),
+            weeks=weeks_in([one for one in rows if one.department_id == department_id]),
             exceptions=_exceptions(closed, department_id),
         )
         for department_id in session.scalars(select(Department.id))

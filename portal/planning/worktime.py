@@ -51,6 +51,9 @@ class Span(NamedTuple):
     closes: int
 
 
+Week = tuple[tuple[Span, ...], ...]
+
+
 def span_from_text(text: str) -> Span:
     """Read a span written as `08:00-17:00`; the end of the day is `24:00`.
 
@@ -62,8 +65,21 @@ def span_from_text(text: str) -> Span:
         raise CalendarError(message)
     hour, minute, closing_hour, closing_minute = map(int, found.groups())
     span = Span(hour * 60 + minute, closing_hour * 60 + closing_minute)
-    _check_spans((span,))
+    check_spans((span,))
     return span
+
+
+def check_spans(spans: tuple[Span, ...]) -> None:
+    """Refuse spans that are empty, out of order, overlapping or outside the day; they may touch.
+
+    :raises CalendarError: they are one of these.
+    """
+    free_from = 0
+    for span in spans:
+        if not free_from <= span.opens < span.closes <= DAY_MINUTES:
+            message = f"opening hours out of order or outside the day: {spans}"
+            raise CalendarError(message)
+        free_from = span.closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +120,14 @@ class WorkYear:
 class Calendar:
     """The opening hours of one department: spans per weekday (Monday first) and dates on which other spans hold.
 
-    A closed date is an exception without spans. Two calendars are the same only when they are one object.
+    `week` is the newest; each of `earlier` held until (not on) its date, the oldest first. A closed date is an
+    exception without spans. Two calendars are the same only when they are one object.
     """
 
     zone: ZoneInfo
-    week: tuple[tuple[Span, ...], ...]
+    week: Week
     exceptions: Mapping[date, tuple[Span, ...]]
+    earlier: tuple[tuple[date, Week], ...] = ()
     _years: dict[int, WorkYear] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -117,11 +135,13 @@ class Calendar:
 
         :raises CalendarError: for a week that is not seven days, or spans that overlap or leave the day.
         """
-        if len(self.week) != _WEEKDAYS:
-            message = f"a week has {_WEEKDAYS} days, not {len(self.week)}"
-            raise CalendarError(message)
-        for spans in (*self.week, *self.exceptions.values()):
-            _check_spans(spans)
+        weeks = (self.week, *(week for _, week in self.earlier))
+        for week in weeks:
+            if len(week) != _WEEKDAYS:
+                message = f"a week has {_WEEKDAYS} days, not {len(week)}"
+                raise CalendarError(message)
+        for spans in (*(spans for week in weeks for spans in week), *self.exceptions.values()):
+            check_spans(spans)
         object.__setattr__(self, "exceptions", MappingProxyType(dict(self.exceptions)))
 
     @property
@@ -136,9 +156,14 @@ class Calendar:
             raise CalendarError(message)
         return max(lengths, key=lambda minutes: (lengths[minutes], minutes))
 
+    def week_on(self, day: date) -> Week:
+        """Give the ordinary week that holds on a local date."""
+        return next((week for until, week in self.earlier if day < until), self.week)
+
     def spans_on(self, day: date) -> tuple[Span, ...]:
         """Give the opening hours of a local date, exceptions included."""
-        return self.exceptions.get(day, self.week[day.weekday()])
+        found = self.exceptions.get(day)
+        return self.week_on(day)[day.weekday()] if found is None else found
 
     def work_year(self, year: int) -> WorkYear:
         """Give the working time of a UTC year, computed once and kept."""
@@ -229,7 +254,7 @@ def closed_dates_between(*, calendar: Calendar, start: datetime, end: datetime) 
     """
     first, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
     closed = (day for day, spans in calendar.exceptions.items() if first <= day <= last and not spans)
-    return tuple(sorted(day for day in closed if calendar.week[day.weekday()]))
+    return tuple(sorted(day for day in closed if calendar.week_on(day)[day.weekday()]))
 
 
 def _work_year(calendar: Calendar, year: int) -> WorkYear:
@@ -274,16 +299,6 @@ def _open_intervals(calendar: Calendar, since: int, until: int, offset: int) -> 
 def _minutes_ahead(zone: ZoneInfo, minute: int) -> int:
     ahead = datetime.fromtimestamp(minute * 60, zone).utcoffset() or timedelta()
     return ahead // timedelta(minutes=1)
-
-
-def _check_spans(spans: tuple[Span, ...]) -> None:
-    """Refuse spans that are empty, out of order, overlapping or outside the day; they may touch."""
-    free_from = 0
-    for span in spans:
-        if not free_from <= span.opens < span.closes <= DAY_MINUTES:
-            message = f"opening hours out of order or outside the day: {spans}"
-            raise CalendarError(message)
-        free_from = span.closes
 
 
 def _refuse_negative(minutes: int) -> None:
