@@ -5,14 +5,20 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any, Final
+from typing import Any
 
-from portal.catalog.conditions import find_faults
+from portal.catalog.agreement import ApprovalRule
+from portal.catalog.agreement_codec import (
+    approval_from_data,
+    condition_of,
+    maybe_norm,
+    no_return_from_data,
+    norm_from_data,
+    offset_from_data,
+)
 from portal.catalog.definition import (
     BlockDefinition,
     ChoiceTree,
-    Condition,
     Dependency,
     Level,
     Line,
@@ -30,29 +36,26 @@ from portal.catalog.definition import (
     TreeQuestion,
 )
 from portal.catalog.reader import Reader, fault
+from portal.catalog.writer import as_data
 from portal.core.errors import InvalidInputError
-from portal.core.texts import LocalText
-from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 
 Data = dict[str, Any]
 
-_ALWAYS_WRITTEN: Final = frozenset({"lines", "dependencies", "conditions", "audience", "checklist", "questions", "chosen"})
-
 
 def question_as_data(question: Question) -> Data:
     """Write a question."""
-    return _as_data(question)
+    return as_data(question)
 
 
 def block_as_data(block: BlockDefinition) -> Data:
     """Write a building block with its questions whole."""
-    return _as_data(block)
+    return as_data(block)
 
 
 def product_as_data(product: ProductDefinition) -> Data:
     """Write a product."""
-    return _as_data(product)
+    return as_data(product)
 
 
 def question_from_data(data: object, path: str = "") -> Question:
@@ -75,7 +78,7 @@ def question_from_data(data: object, path: str = "") -> Question:
         at_most=reader.maybe("at_most", reader.number),
         not_in_past=reader.flag("not_in_past", default=False),
         known=reader.maybe("known", reader.string),
-        when=_condition(reader, "when"),
+        when=condition_of(reader, "when"),
     )
     reader.finish()
     if bool(question.options) is not (kind in {QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF}):
@@ -96,11 +99,16 @@ def block_from_data(data: object, questions: Mapping[str, Question] | None = Non
         name=reader.text("name"),
         description=reader.text("description"),
         department=reader.string("department"),
-        norm=reader.part("norm", _norm),
+        norm=reader.part("norm", norm_from_data),
         cost_cents=reader.number("cost_cents", at_least=0),
         task=reader.text("task"),
         checklist=reader.texts("checklist"),
         questions=asked,
+        team=reader.maybe("team", reader.string),
+        cut_off=reader.maybe("cut_off", reader.time_of_day),
+        notice=maybe_norm(reader, "notice"),
+        no_return=reader.maybe("no_return", lambda name: reader.part(name, no_return_from_data)),
+        approval=_maybe_approval(reader),
     )
     reader.finish()
     _refuse_double([question.code for question in asked], reader.at("questions"))
@@ -131,6 +139,12 @@ def product_from_data(data: object, path: str = "") -> ProductDefinition:
         wished_date=reader.maybe("wished_date", reader.string),
         upn=reader.maybe("upn", reader.web_address),
         tree=reader.maybe("tree", lambda name: reader.part(name, _tree)),
+        approval=_maybe_approval(reader),
+        related=reader.strings("related"),
+        response=maybe_norm(reader, "response"),
+        legal_days=reader.maybe("legal_days", lambda name: reader.number(name, at_least=1)),
+        extensions=_number_or(reader, "extensions", default=1),
+        reopen_days=_number_or(reader, "reopen_days", default=14),
     )
     reader.finish()
     return product
@@ -151,13 +165,6 @@ def _option(data: object, path: str) -> Option:
     return option
 
 
-def _norm(data: object, path: str) -> Norm:
-    reader = Reader(data, path)
-    norm = Norm(reader.number("amount", at_least=1), reader.one_of("unit", NormUnit))
-    reader.finish()
-    return norm
-
-
 def line_from_data(data: object, path: str = "") -> Line:
     """Read a line of a bundle.
 
@@ -169,7 +176,8 @@ def line_from_data(data: object, path: str = "") -> Line:
         need=reader.one_of("need", Need),
         reason=reader.text("reason"),
         chosen=reader.flag("chosen", default=True),
-        when=_condition(reader, "when"),
+        when=condition_of(reader, "when"),
+        starts=reader.maybe("starts", lambda name: reader.part(name, offset_from_data)),
     )
     reader.finish()
     return line
@@ -177,7 +185,12 @@ def line_from_data(data: object, path: str = "") -> Line:
 
 def _dependency(data: object, path: str) -> Dependency:
     reader = Reader(data, path)
-    dependency = Dependency(block=reader.string("block"), after=reader.string("after"), kind=reader.one_of("kind", DependencyKind))
+    dependency = Dependency(
+        block=reader.string("block"),
+        after=reader.string("after"),
+        kind=reader.one_of("kind", DependencyKind),
+        offset=maybe_norm(reader, "offset"),
+    )
     reader.finish()
     return dependency
 
@@ -238,41 +251,22 @@ def outcome_from_data(data: object, path: str = "") -> Outcome:
         reason=reader.text("reason"),
         lines=reader.parts("lines", line_from_data),
         go_to=reader.maybe("go_to", reader.string),
+        article=reader.maybe("article", reader.text),
     )
     reader.finish()
     return outcome
 
 
-def _condition(reader: Reader, name: str) -> Condition | None:
-    condition: Condition | None = reader.maybe(name, lambda field: reader.part(field, lambda data, _path: _plain(data)))
-    faults = [] if condition is None else find_faults(condition, reader.at(name))
-    if faults:
-        raise InvalidInputError(dict.fromkeys(faults, "invalid_condition"))
-    return condition
+def _maybe_approval(reader: Reader) -> ApprovalRule | None:
+    return reader.maybe("approval", lambda name: reader.part(name, approval_from_data))
+
+
+def _number_or(reader: Reader, name: str, *, default: int) -> int:
+    number = reader.maybe(name, lambda field: reader.number(field, at_least=0))
+    return default if number is None else number
 
 
 def _refuse_double(codes: Sequence[str], path: str) -> None:
     double = [index for index, code in enumerate(codes) if code in codes[:index]]
     if double:
         raise InvalidInputError({f"{path}[{index}]": "double_code" for index in double})
-
-
-def _as_data(whole: Any) -> Data:  # noqa: ANN401  any of the frozen parts
-    """Write the fields of a part under their own names; what is empty and may be is left out."""
-    data = {field.name: _plain(getattr(whole, field.name)) for field in fields(whole)}
-    return {name: value for name, value in data.items() if name in _ALWAYS_WRITTEN or not (value is None or value is False or value == [])}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a part is made of
-    """Turn a value into plain JSON; a text that carries its place in a file becomes plain words."""
-    if isinstance(value, LocalText):
-        return value.as_data()
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Sequence):
-        return [_plain(one) for one in value]
-    return _as_data(value) if is_dataclass(value) else value

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import Any
 
+from portal.catalog.agreement import ApprovalRule, NoReturn, Offset
 from portal.core.texts import LocalText
 from portal.planning.norm import Norm
 from portal.planning.plan import DependencyKind
@@ -61,6 +63,7 @@ class QuestionKind(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long_text"
     NUMBER = "number"
+    MONEY = "money"
     DATE = "date"
     TIME = "time"
     YES_NO = "yes_no"
@@ -70,6 +73,7 @@ class QuestionKind(StrEnum):
     LOCATION = "location"
     EMAIL = "email"
     PHONE = "phone"
+    FILE = "file"
 
 
 class Need(StrEnum):
@@ -117,22 +121,24 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A building block in a bundle, with the reason it is there."""
+    """A building block in a bundle, with the reason it is there; `starts` holds it back to a moment of its own."""
 
     block: str
     need: Need
     reason: LocalText
     chosen: bool = True
     when: Condition | None = None
+    starts: Offset | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
-    """`block` comes after `after`."""
+    """`block` comes after `after`, and when there is an `offset` this long after it."""
 
     block: str
     after: str
     kind: DependencyKind
+    offset: Norm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,13 +164,22 @@ class TreeQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Where a choice tree ends: a bundle with a reason per line, or another product to go to."""
+    """Where a choice tree ends: a bundle with a reason per line, another product to go to, or an article to read.
+
+    An article answers the question: nothing is asked for.
+    """
 
     code: str
     name: LocalText
     reason: LocalText
     lines: tuple[Line, ...] = ()
     go_to: str | None = None
+    article: LocalText | None = None
+
+    @property
+    def is_bundle(self) -> bool:
+        """Tell whether something can be asked for here."""
+        return self.go_to is None and self.article is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +213,11 @@ class ChoiceTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductDefinition:
-    """All of one version of a product; `upn` is the URI of its uniform product name (Uniforme Productnaam)."""
+    """All of one version of a product; `upn` is the URI of its uniform product name (Uniforme Productnaam).
+
+    `related` are codes of other products. `response` is the norm for the first answer by a person, `legal_days` the
+    legal term in calendar days. It may be extended `extensions` times, and reopened until `reopen_days` after its end.
+    """
 
     code: str
     kind: ProductKind
@@ -217,6 +236,12 @@ class ProductDefinition:
     wished_date: str | None = None
     upn: str | None = None
     tree: ChoiceTree | None = None
+    approval: ApprovalRule | None = None
+    related: tuple[str, ...] = ()
+    response: Norm | None = None
+    legal_days: int | None = None
+    extensions: int = 1
+    reopen_days: int = 14
 
     def block_codes(self) -> Sequence[str]:
         """List every building block that can be in a bundle of this product, each once, in order."""
@@ -226,7 +251,11 @@ class ProductDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockDefinition:
-    """All of one version of a building block; the cost is in euro cents."""
+    """All of one version of a building block; the cost is in euro cents.
+
+    After the `cut_off` of a day work begins the next working day. `notice` is how long before the wished date it must be
+    asked for at the latest; without a point of `no_return` it can be changed until the department starts.
+    """
 
     code: str
     name: LocalText
@@ -237,6 +266,11 @@ class BlockDefinition:
     task: LocalText
     checklist: tuple[LocalText, ...]
     questions: tuple[Question, ...]
+    team: str | None = None
+    cut_off: time | None = None
+    notice: Norm | None = None
+    no_return: NoReturn | None = None
+    approval: ApprovalRule | None = None
 
 
 Definition = ProductDefinition | BlockDefinition

@@ -7,6 +7,7 @@ from typing import Any, Final
 from babel.lists import format_list
 from flask_babel import get_locale
 
+from portal.catalog.agreement import Anchor, ApprovalMode, ApproverKind, NoReturnMoment
 from portal.catalog.definition import CatalogueKind, Level, Need, Privacy, ProductKind, QuestionKind, Theme, Tier
 from portal.catalog.variants import Presence
 from portal.catalog.workflow import VersionState
@@ -64,6 +65,7 @@ QUESTION_KINDS: Final[Mapping[QuestionKind, Any]] = {
     QuestionKind.TEXT: _l("one line of text"),
     QuestionKind.LONG_TEXT: _l("text"),
     QuestionKind.NUMBER: _l("a number"),
+    QuestionKind.MONEY: _l("an amount of money"),
     QuestionKind.DATE: _l("a date"),
     QuestionKind.TIME: _l("a time"),
     QuestionKind.YES_NO: _l("yes or no"),
@@ -73,6 +75,32 @@ QUESTION_KINDS: Final[Mapping[QuestionKind, Any]] = {
     QuestionKind.LOCATION: _l("a location"),
     QuestionKind.EMAIL: _l("an e-mail address"),
     QuestionKind.PHONE: _l("a phone number"),
+    QuestionKind.FILE: _l("a file"),
+}
+
+ANCHORS: Final[Mapping[Anchor, Any]] = {
+    Anchor.SUBMIT: _l("after the request was submitted"),
+    Anchor.WISHED_DATE: _l("before the wished date"),
+}
+
+NO_RETURN_MOMENTS: Final[Mapping[NoReturnMoment, Any]] = {
+    NoReturnMoment.READY: _l("when the department can begin"),
+    NoReturnMoment.STARTED: _l("when the department has started"),
+    NoReturnMoment.BEFORE_WISHED_DATE: _l("some time before the wished date"),
+}
+
+APPROVERS: Final[Mapping[ApproverKind, Any]] = {
+    ApproverKind.MANAGER: _l("the manager of the requester"),
+    ApproverKind.BUDGET_HOLDER: _l("the budget holder of the cost centre"),
+    ApproverKind.PRODUCT_OWNER: _l("the owner of the product"),
+    ApproverKind.ROLE: _l("somebody with a role"),
+    ApproverKind.FROM_ANSWER: _l("the person of an answer"),
+}
+
+APPROVAL_MODES: Final[Mapping[ApprovalMode, Any]] = {
+    ApprovalMode.ONE_OF: _l("one of them is enough"),
+    ApprovalMode.ALL_OF: _l("all of them, in any order"),
+    ApprovalMode.IN_ORDER: _l("all of them, one after the other"),
 }
 
 NORM_UNITS: Final[Mapping[NormUnit, Any]] = {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import time
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -12,6 +13,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 Part = TypeVar("Part")
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*")
 
 
@@ -66,6 +68,13 @@ class Reader:
         if at_least is not None and value < at_least:
             raise fault(self.at(name), "too_small")
         return int(value)
+
+    def time_of_day(self, name: str) -> time:
+        """Read a time such as 14:30 that must be there."""
+        value = self.string(name)
+        if not _TIME.fullmatch(value):
+            raise fault(self.at(name), "not_a_time")
+        return time.fromisoformat(value)
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Read yes or no."""

@@ -1,7 +1,6 @@
 """Forms in which parts of the catalogue are written. They give plain data; reading it as a catalogue finds what is wrong."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, Final
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -14,6 +13,7 @@ from portal.catalog.definition import BlockDefinition, Level, ProductDefinition,
 from portal.catalog.labels import AUDIENCES, KINDS, LEVELS, NORM_UNITS, THEMES, TIERS
 from portal.composing.forms import EditionForm, choices_of
 from portal.composing.labels import fault_words
+from portal.core.money import read_cents, write_euros
 from portal.planning.norm import NormUnit
 from portal.web.words import _, _l
 
@@ -118,7 +118,7 @@ class BlockForm(WritingForm):
 
         :raises ValidationError: it cannot be read as euros and cents.
         """
-        if cents_of(field.data) is None:
+        if read_cents(field.data or "0") is None:
             raise ValidationError(_("Write an amount, for example 12,50."))
 
     def data_of_block(self, before: BlockDefinition | None) -> Data:
@@ -131,7 +131,7 @@ class BlockForm(WritingForm):
             "description": self.text("description"),
             "department": self.department.data,
             "norm": {"amount": self.norm_amount.data, "unit": self.norm_unit.data},
-            "cost_cents": cents_of(self.cost.data),
+            "cost_cents": read_cents(self.cost.data or "0"),
             "task": self.text("task"),
             "checklist": self.texts("checklist"),
             "questions": [code for code in had if code in asked] + [code for code in asked if code not in had],
@@ -149,7 +149,7 @@ def fields_of_block(block: BlockDefinition) -> Data:
         "department": block.department,
         "norm_amount": block.norm.amount,
         "norm_unit": block.norm.unit.value,
-        "cost": f"{block.cost_cents / 100:.2f}".replace(".", ","),
+        "cost": write_euros(block.cost_cents),
         "questions": [question.code for question in block.questions],
     }
 
@@ -203,13 +203,3 @@ class CopyForm(WritingForm):
     code = StringField(_l("Code"), _LINE, description=_l("Small letters, digits and hyphens. It cannot be changed later."))
     name_nl = StringField(_l("Name in Dutch"), _LINE)
     name_en = StringField(_l("Name in English"), _LINE)
-
-
-def cents_of(written: str | None) -> int | None:
-    """Read an amount in euros as people write it, as cents; None when it is none."""
-    try:
-        amount = Decimal((written or "").strip().replace(",", ".").removeprefix("€").strip() or "0")
-    except InvalidOperation:
-        return None
-    cents = amount * 100
-    return int(cents) if amount.is_finite() and 0 <= cents <= 100_000_000 and cents == int(cents) else None  # noqa: PLR2004  a million

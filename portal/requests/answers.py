@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from babel.dates import format_date
+from babel.numbers import format_currency
 
 from portal.catalog.definition import Question, QuestionKind
 from portal.core.texts import LocalText
@@ -18,19 +20,23 @@ def show_answer(question: Question, value: Any, *, locations: Mapping[str, Local
     """Give the words for a kept value: labels of options and places (`locations` by code), a written date, yes or no."""
     match question.kind:
         case QuestionKind.YES_NO:
-            return YES if value is True else NO
+            words = YES if value is True else NO
         case QuestionKind.DATE:
             day = date.fromisoformat(str(value))
-            return LocalText(format_date(day, _DAY, locale="nl"), format_date(day, _DAY, locale="en"))
+            words = LocalText(format_date(day, _DAY, locale="nl"), format_date(day, _DAY, locale="en"))
         case QuestionKind.ONE_OF:
-            return _label(question, str(value))
+            words = _label(question, str(value))
         case QuestionKind.SEVERAL_OF:
             labels = [_label(question, str(code)) for code in value]
-            return LocalText(", ".join(label.nl for label in labels), ", ".join(label.en for label in labels))
+            words = LocalText(", ".join(label.nl for label in labels), ", ".join(label.en for label in labels))
         case QuestionKind.LOCATION:
-            return locations.get(str(value)) or LocalText(str(value), str(value))
+            words = locations.get(str(value)) or LocalText(str(value), str(value))
+        case QuestionKind.MONEY:
+            euros = Decimal(int(value)) / 100
+            words = LocalText(format_currency(euros, "EUR", locale="nl"), format_currency(euros, "EUR", locale="en"))
         case _:
-            return LocalText(str(value), str(value))
+            words = LocalText(str(value), str(value))
+    return words
 
 
 def _label(question: Question, code: str) -> LocalText:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from wtforms.validators import ValidationError
 
-from portal.web.filters import day
+from portal.core.money import read_cents
+from portal.web.filters import day, money
 from portal.web.words import _, ngettext
 
 MOST_DIGITS: Final = 9
@@ -70,6 +71,29 @@ class IsWholeNumber:
             raise ValidationError(_("Fill in %(limit)d or more.", limit=self.at_least))
         if self.at_most is not None and number > self.at_most:
             raise ValidationError(_("Fill in %(limit)d or less.", limit=self.at_most))
+
+
+class IsAmount:
+    """An amount of money within limits, in euro cents."""
+
+    def __init__(self, *, at_least: int | None, at_most: int | None) -> None:
+        self.at_least, self.at_most = at_least, at_most
+
+    def __call__(self, form: Any, field: Any) -> None:  # noqa: ANN401  WTForms' signature
+        """Refuse what is no amount, or one outside the limits.
+
+        :raises ValidationError: it is not.
+        """
+        del form
+        if not field.data:
+            return
+        cents = read_cents(field.data)
+        if cents is None:
+            raise ValidationError(_("Fill in an amount in euros, such as 12,50."))
+        if self.at_least is not None and cents < self.at_least:
+            raise ValidationError(_("Fill in %(limit)s or more.", limit=money(self.at_least)))
+        if self.at_most is not None and cents > self.at_most:
+            raise ValidationError(_("Fill in %(limit)s or less.", limit=money(self.at_most)))
 
 
 class IsPossibleDay:

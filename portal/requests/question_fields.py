@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.definition import Need, Question, QuestionKind
 from portal.core.texts import LocalText
-from portal.requests.question_checks import AtMost, IsEmail, IsKnownOption, IsPhone, IsPossibleDay, IsWholeNumber, tidy
+from portal.requests.question_checks import AtMost, IsAmount, IsEmail, IsKnownOption, IsPhone, IsPossibleDay, IsWholeNumber, tidy
 from portal.web.forms import Required
 from portal.web.language import local
 from portal.web.words import _
@@ -107,6 +107,11 @@ def _number(question: Question, _context: FieldContext, checks: list[Any]) -> Un
     return _box(question, [*checks, AtMost(MOST_SHORT), is_number], inputmode="numeric")
 
 
+def _money(question: Question, _context: FieldContext, checks: list[Any]) -> UnboundField:
+    is_amount = IsAmount(at_least=question.at_least, at_most=question.at_most)
+    return _box(question, [*checks, AtMost(MOST_SHORT), is_amount], inputmode="decimal")
+
+
 def _email(question: Question, _context: FieldContext, checks: list[Any]) -> UnboundField:
     return _box(question, [*checks, AtMost(MOST_TEXT), IsEmail()], inputmode="email")
 
@@ -177,6 +182,7 @@ def _is_filled(valuelist: list[str]) -> bool:
 _MAKERS: Final[Mapping[QuestionKind, Callable[[Question, FieldContext, list[Any]], UnboundField]]] = {
     QuestionKind.LONG_TEXT: _long_text,
     QuestionKind.NUMBER: _number,
+    QuestionKind.MONEY: _money,
     QuestionKind.DATE: _day,
     QuestionKind.TIME: _time,
     QuestionKind.YES_NO: _yes_no,

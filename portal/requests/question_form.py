@@ -1,6 +1,6 @@
 """The form of an order, built by one function from the questions in the catalogue. Its values are those a request keeps."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
@@ -9,13 +9,14 @@ from wtforms import Field, HiddenField
 
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import Question, QuestionKind
+from portal.core.money import read_cents, write_euros
 from portal.requests.question_checks import IsWholeNumber
 from portal.requests.question_fields import NO, YES, FieldContext, field_for
 from portal.web.forms import RepeatableForm
 from portal.web.language import local
 
 PREFIX: Final = "q-"
-_WIDTHS: Final = {QuestionKind.NUMBER: "short", QuestionKind.PHONE: "medium"}
+_WIDTHS: Final = {QuestionKind.NUMBER: "short", QuestionKind.MONEY: "short", QuestionKind.PHONE: "medium"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +106,23 @@ def _as_answer(question: Question, data: Any) -> Any:  # noqa: ANN401  any kind 
             return {YES: True, NO: False}.get(data)
         case str() if question.kind is QuestionKind.NUMBER:
             return IsWholeNumber.read(data)
+        case str() if question.kind is QuestionKind.MONEY:
+            return read_cents(data)
         case _:
             return data
 
 
 def _as_data(question: Question, answer: Any) -> Any:  # noqa: ANN401  any kind of answer
     """Turn what is kept into what a field shows."""
-    match question.kind:
-        case _ if answer is None:
-            return [] if question.kind is QuestionKind.SEVERAL_OF else None
-        case QuestionKind.YES_NO:
-            return YES if answer else NO
-        case QuestionKind.DATE:
-            return date.fromisoformat(answer)
-        case QuestionKind.TIME:
-            return time.fromisoformat(answer)
-        case QuestionKind.SEVERAL_OF:
-            return list(answer)
-        case _:
-            return str(answer)
+    if answer is None:
+        return [] if question.kind is QuestionKind.SEVERAL_OF else None
+    return _SHOWN.get(question.kind, str)(answer)
+
+
+_SHOWN: Final[Mapping[QuestionKind, Callable[[Any], Any]]] = {
+    QuestionKind.YES_NO: lambda answer: YES if answer else NO,
+    QuestionKind.DATE: date.fromisoformat,
+    QuestionKind.TIME: time.fromisoformat,
+    QuestionKind.MONEY: write_euros,
+    QuestionKind.SEVERAL_OF: list,
+}

@@ -1,9 +1,20 @@
 """Random questions, trees and products; small, so that circles and double codes really happen."""
 
+from datetime import time
 from typing import Any
 
 from hypothesis import strategies as st
 
+from portal.catalog.agreement import (
+    Anchor,
+    ApprovalMode,
+    ApprovalRule,
+    Approver,
+    ApproverKind,
+    NoReturn,
+    NoReturnMoment,
+    Offset,
+)
 from portal.catalog.definition import (
     BlockDefinition,
     ChoiceTree,
@@ -25,6 +36,7 @@ from portal.catalog.definition import (
     TreeQuestion,
 )
 from portal.core.texts import LocalText
+from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 
@@ -81,22 +93,62 @@ def questions(draw: st.DrawFn, code: st.SearchStrategy[str] = codes) -> Question
     )
 
 
+norms = st.builds(Norm, st.integers(1, 20), st.sampled_from(NormUnit))
+approvers = st.one_of(
+    st.builds(Approver, kind=st.sampled_from([ApproverKind.MANAGER, ApproverKind.BUDGET_HOLDER, ApproverKind.PRODUCT_OWNER])),
+    st.builds(Approver, kind=st.just(ApproverKind.ROLE), role=st.sampled_from(Role)),
+    st.builds(Approver, kind=st.just(ApproverKind.FROM_ANSWER), question=codes),
+)
+approvals = st.builds(
+    ApprovalRule,
+    approvers=st.lists(approvers, min_size=1, max_size=3).map(tuple),
+    mode=st.sampled_from(ApprovalMode),
+    above_cents=st.none() | st.integers(0, 100_000),
+    when=maybe_conditions,
+)
+no_returns = st.one_of(
+    st.builds(NoReturn, moment=st.sampled_from([NoReturnMoment.READY, NoReturnMoment.STARTED])),
+    st.builds(NoReturn, moment=st.just(NoReturnMoment.BEFORE_WISHED_DATE), length=norms),
+)
+offsets = st.builds(Offset, length=norms, anchor=st.sampled_from(Anchor))
+
 block_definitions = st.builds(
     BlockDefinition,
     code=blocks,
     name=texts,
     description=texts,
     department=codes,
-    norm=st.builds(Norm, st.integers(1, 20), st.sampled_from(NormUnit)),
+    norm=norms,
     cost_cents=st.integers(0, 100_000),
     task=texts,
     checklist=st.lists(texts, max_size=3).map(tuple),
     questions=st.lists(questions(), max_size=4, unique_by=lambda question: question.code).map(tuple),
+    team=st.none() | codes,
+    cut_off=st.none() | st.sampled_from([time(0, 0), time(14, 30)]),
+    notice=st.none() | norms,
+    no_return=st.none() | no_returns,
+    approval=st.none() | approvals,
 )
 
 lines = st.builds(
-    Line, block=blocks, need=st.sampled_from([Need.REQUIRED, Need.OPTIONAL]), reason=texts, chosen=st.booleans(), when=maybe_conditions
+    Line,
+    block=blocks,
+    need=st.sampled_from([Need.REQUIRED, Need.OPTIONAL]),
+    reason=texts,
+    chosen=st.booleans(),
+    when=maybe_conditions,
+    starts=st.none() | offsets,
 )
+
+
+def _outcome(draw: st.DrawFn, code: str) -> Outcome:
+    return Outcome(
+        code=code,
+        name=draw(texts),
+        reason=draw(texts),
+        lines=tuple(draw(st.lists(lines, max_size=3))),
+        article=draw(maybe_texts) if code == "three" else None,
+    )
 
 
 @st.composite
@@ -120,9 +172,7 @@ def trees(draw: st.DrawFn, *, may_loop: bool = False) -> ChoiceTree:
         )
         for number in range(count)
     )
-    outcomes = tuple(
-        Outcome(code=code, name=draw(texts), reason=draw(texts), lines=tuple(draw(st.lists(lines, max_size=3)))) for code in outcome_codes
-    )
+    outcomes = tuple(_outcome(draw, code) for code in outcome_codes)
     return ChoiceTree(start="q0", questions=tree_questions, outcomes=outcomes)
 
 
@@ -131,9 +181,10 @@ tree_answers = st.dictionaries(st.sampled_from([f"q{number}" for number in range
 # A block only comes after one that stands before it here, so that no two wait for each other.
 _ORDER = ["desk", "pass", "login", "phone", "sign"]
 dependencies = st.builds(
-    lambda pair, kind: Dependency(block=_ORDER[max(pair)], after=_ORDER[min(pair)], kind=kind),
+    lambda pair, kind, offset: Dependency(block=_ORDER[max(pair)], after=_ORDER[min(pair)], kind=kind, offset=offset),
     st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda pair: pair[0] != pair[1]),
     st.sampled_from(DependencyKind),
+    st.none() | norms,
 )
 
 products = st.builds(
@@ -155,4 +206,10 @@ products = st.builds(
     wished_date=st.none() | codes,
     upn=st.none() | st.just("https://upn.example/verhuizing"),
     tree=st.none() | trees(),
+    approval=st.none() | approvals,
+    related=st.lists(codes, max_size=2).map(tuple),
+    response=st.none() | norms,
+    legal_days=st.none() | st.integers(1, 60),
+    extensions=st.integers(0, 3),
+    reopen_days=st.integers(0, 30),
 )

@@ -108,6 +108,7 @@ class Answering:
             QuestionKind.SEVERAL_OF: lambda: [one.code for one in question.options if _toss(chance)] or [question.options[0].code],
             QuestionKind.YES_NO: partial(_toss, chance),
             QuestionKind.NUMBER: lambda: chance.randint(low, min(question.at_most or low + 40, low + 40)),
+            QuestionKind.MONEY: lambda: 100 * chance.randint(1, 500),
             QuestionKind.DATE: partial(self._some_day, chance),
             QuestionKind.LOCATION: lambda: chance.choice(self.places).code,
         }
