@@ -13,14 +13,15 @@ from portal.core.references import request_number
 from portal.core.texts import LocalText, LocalTextType
 from portal.people.models import Department, Person
 from portal.planning.plan import DependencyKind
-from portal.requests.workflow import RequestState, SuspendReason, TaskState
+from portal.requests.workflow import NextKind, RequestState, SuspendReason, TaskState
 
 
 class Request(Base):
     """What a customer asked: one request, one plan.
 
     `answers` is a list of `{code, kind, label, value, shown, privacy}`: what was asked and answered, in the
-    words of that moment. State and dates are derived from the tasks and stored with them.
+    words of that moment. State and dates are derived from the tasks and stored with them. An open request always has a
+    next moment; `has_promises` says whether a promise was ever made about it.
     """
 
     __tablename__ = "requests"
@@ -28,6 +29,13 @@ class Request(Base):
         Index("ix_requests_requester_id", "requester_id", "id"),
         Index("ix_requests_beneficiary_id", "beneficiary_id", "id"),
         Index("ix_requests_state_latest_at", "state", "latest_at", "id"),
+        Index(
+            "ix_requests_next_moment",
+            "next_moment_at",
+            "id",
+            sqlite_where=text("next_moment_at IS NOT NULL"),
+            postgresql_where=text("next_moment_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -48,6 +56,9 @@ class Request(Base):
     expected_at: Mapped[Moment]
     latest_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
+    next_moment_at: Mapped[Moment | None]
+    next_kind: Mapped[NextKind | None] = mapped_column(enum_column(NextKind))
+    has_promises: Mapped[bool] = mapped_column(default=False)
     cost_cents: Mapped[int] = mapped_column(default=0)
     tracking_hash: Mapped[str] = mapped_column(String(64), unique=True)
     tracking_seed: Mapped[str] = mapped_column(String(40))

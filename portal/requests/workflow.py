@@ -50,6 +50,14 @@ class SuspendReason(StrEnum):
     OTHER = "other"
 
 
+class NextKind(StrEnum):
+    """What the next moment of an open request is."""
+
+    PROMISE = "promise"
+    QUESTION = "question"
+    EXPECTED = "expected"
+
+
 CLOSED: Final = frozenset({TaskState.DONE, TaskState.REFUSED, TaskState.CANCELLED})
 CLOSED_REQUESTS: Final = frozenset({RequestState.DONE, RequestState.REFUSED, RequestState.CANCELLED})
 

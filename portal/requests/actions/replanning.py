@@ -13,6 +13,7 @@ from portal.planning.queries import Calendars, load_calendars
 from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskReleased
 from portal.requests.models import Request, Task
 from portal.requests.planner import PlanDates, due_at, needing, plan_dates, released, step_of
+from portal.requests.promises.actions import cancel_open_promises, remake_next_moment
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, TaskState, TaskStep, check, derive_request_state
 
 
@@ -63,6 +64,7 @@ def remake_dates(
     before = request.expected_at, request.latest_at
     request.expected_at, request.latest_at = plan.expected_at, plan.latest_at
     request.version += 1
+    remake_next_moment(session=session, request=request, at=at)
     days = [moment.astimezone(zone).date() for moment in (*before, plan.expected_at, plan.latest_at)]
     is_over = all(task.state in CLOSED for task in request.tasks)
     if days[:2] != days[2:] and not is_over:
@@ -90,6 +92,7 @@ def settle_state(*, session: Session, request: Request, by: Actor, at: datetime)
             closed_at=at.isoformat(),
         )
         record(session, event, stream=request.stream, by=by, at=at)
+        cancel_open_promises(session=session, request=request, by=by, at=at)
 
 
 def stop_clock(*, task: Task, calendars: Calendars, at: datetime) -> int:

@@ -23,7 +23,7 @@ from portal.requests.order_policy import may_ask
 from portal.requests.planner import due_at
 from portal.requests.policy import may_cancel_request
 from portal.requests.preview import DatedTask, PlanPreview, preview_plan
-from portal.requests.workflow import CLOSED, RequestState, TaskState, TaskStep
+from portal.requests.workflow import CLOSED, NextKind, RequestState, TaskState, TaskStep
 
 MAX_REASON: Final = 2000
 _TASKS: Final = cast(Table, Task.__table__)
@@ -121,6 +121,8 @@ def _make_request(session: Session, draft: OrderDraft, content: OrderContent, pl
         first_latest_at=plan.dates.latest_at,
         expected_at=plan.dates.expected_at,
         latest_at=plan.dates.latest_at,
+        next_moment_at=plan.dates.expected_at,
+        next_kind=NextKind.EXPECTED,
         cost_cents=plan.cost_cents,
     )
 

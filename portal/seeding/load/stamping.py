@@ -12,7 +12,7 @@ from portal.core.journal import Event, seal_of
 from portal.core.references import hash_of_code, new_token
 from portal.core.texts import LocalText
 from portal.requests.answers import show_answer
-from portal.requests.workflow import TaskState
+from portal.requests.workflow import NextKind, TaskState
 from portal.seeding.load.crowd import Asker
 from portal.seeding.load.life import Life
 from portal.seeding.load.subjects import Happening, LoadTask
@@ -49,6 +49,9 @@ def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str)
         "state": life.state,
         "wished_on": None if template.wished_days is None else begin + timedelta(days=template.wished_days),
         **{name: getattr(life, name) for name in _MOMENTS},
+        "next_moment_at": None if life.closed_at else life.expected_at,
+        "next_kind": None if life.closed_at else NextKind.EXPECTED,
+        "has_promises": False,
         "cost_cents": template.cost_cents,
         "tracking_hash": hash_of_code(secret=secret, seed=seed),
         "tracking_seed": seed,
