@@ -5,8 +5,8 @@ the same graph, one with the expected durations and one with the latest.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
@@ -67,6 +67,8 @@ class Step:
 
     `worked_minutes` is what was worked before the last suspension; what remains runs from `resumed_at`, or from
     `started_at` when it was never suspended. `suspended_at` is set only as long as the clock stands still.
+    `lags` says how many working minutes after which predecessor it begins at the earliest. What becomes ready later on
+    a day than `cut_off`, begins the next working day.
     """
 
     key: str
@@ -80,6 +82,8 @@ class Step:
     suspended_at: datetime | None = None
     resumed_at: datetime | None = None
     not_before: datetime | None = None
+    lags: Mapping[str, int] = field(default_factory=dict)
+    cut_off: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def schedule(steps: Sequence[Step], *, start: datetime, now: datetime) -> Mappin
 def backward(steps: Sequence[Step], *, due: datetime, outlook: Outlook = Outlook.LATEST) -> Mapping[str, datetime]:
     """Work back from a wished date: per task the last moment at which its remaining work must begin.
 
-    With the latest durations the date is safe, with the expected ones it is tight. `not_before` plays no part.
+    With the latest durations the date is safe, with the expected ones it is tight. `not_before` and `cut_off` play no part.
 
     :raises PlanError: as `schedule` does.
     """
@@ -132,7 +136,8 @@ def backward(steps: Sequence[Step], *, due: datetime, outlook: Outlook = Outlook
         begin = subtract_working_time(calendar=step.calendar, end=limits[step.key], minutes=remaining)
         starts[step.key] = begin
         for key in step.after:
-            limits[key] = min(limits[key], begin)
+            ends = subtract_working_time(calendar=step.calendar, end=begin, minutes=step.lags.get(key, 0))
+            limits[key] = min(limits[key], ends)
     return {step.key: starts[step.key] for step in steps}
 
 
@@ -143,7 +148,7 @@ def longest_chain(steps: Sequence[Step], dates: Mapping[str, PlannedDates]) -> t
     chain begins at a task without predecessors, or one that waits longer for a date of its own.
     """
     by_key = {step.key: step for step in steps}
-    at = _last_to_end(tuple(by_key), dates)
+    at = max(by_key, key=lambda key: dates[key].expected_at, default=None)
     chain = []
     while at is not None:
         chain.append(at)
@@ -168,6 +173,20 @@ def explain_chain(steps: Sequence[Step], dates: Mapping[str, PlannedDates], *, s
         links.append(ChainLink(key, begins, ends, minutes, closed))
         ready_at = ends
     return links
+
+
+def after_lag(step: Step, key: str, done_at: datetime) -> datetime:
+    """Give the moment from which a task may begin as far as its predecessor `key` goes, which is done at `done_at`."""
+    lag = step.lags.get(key, 0)
+    return add_working_time(calendar=step.calendar, start=done_at, minutes=lag) if lag else done_at
+
+
+def begin_from(calendar: Calendar, ready_at: datetime, *, cut_off: time | None) -> datetime:
+    """Give the moment at which work begins on what is ready at `ready_at`: after the cut-off of a day, the next working day."""
+    local = ready_at.astimezone(calendar.zone)
+    if cut_off is not None and local.time() > cut_off:
+        ready_at = datetime.combine(local.date() + timedelta(days=1), time(), tzinfo=calendar.zone)
+    return next_working_moment(calendar=calendar, at=ready_at)
 
 
 def worked_until(step: Step, *, at: datetime) -> int:
@@ -229,7 +248,7 @@ def _forward(ordered: Sequence[Step], outlook: Outlook, start: datetime, now: da
     """Give the beginning and end of each task with one of its two durations."""
     dates: dict[str, tuple[datetime, datetime]] = {}
     for step in ordered:
-        ready = max((start, *(dates[key][1] for key in step.after)))
+        ready = max((start, *(after_lag(step, key, dates[key][1]) for key in step.after)))
         dates[step.key] = _planned(step, _remaining(step, outlook), ready, now)
     return dates
 
@@ -239,8 +258,7 @@ def _planned(step: Step, remaining: int, ready: datetime, now: datetime) -> tupl
     if step.finished_at is not None:
         return (step.started_at or step.finished_at).astimezone(UTC), step.finished_at.astimezone(UTC)
     if step.started_at is None:
-        earliest = max(ready, now, step.not_before or now)
-        begins = runs_from = next_working_moment(calendar=step.calendar, at=earliest)
+        begins = runs_from = begin_from(step.calendar, max(ready, now, step.not_before or now), cut_off=step.cut_off)
     else:
         begins = step.started_at.astimezone(UTC)
         runs_from = now if step.suspended_at is not None else step.resumed_at or step.started_at
@@ -257,15 +275,9 @@ def _remaining(step: Step, outlook: Outlook) -> int:
 
 def _decisive_predecessor(step: Step, dates: Mapping[str, PlannedDates]) -> str | None:
     """Find the predecessor that let a task begin; of a task that began before it was done, none."""
-    last = _last_to_end(step.after, dates)
+    lets_begin = {key: after_lag(step, key, dates[key].expected_at) for key in step.after}
+    last = max(lets_begin, key=lambda key: lets_begin[key], default=None)
     if last is None or dates[last].expected_at > dates[step.key].starts_at:
         return None
     own_date = step.not_before if step.started_at is None else None
-    return None if own_date is not None and own_date > dates[last].expected_at else last
-
-
-def _last_to_end(keys: Sequence[str], dates: Mapping[str, PlannedDates]) -> str | None:
-    def ending(key: str) -> datetime:
-        return dates[key].expected_at
-
-    return max(keys, key=ending, default=None)
+    return None if own_date is not None and own_date > lets_begin[last] else last

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,9 @@ from portal.planning.plan import (
     PlanError,
     PlanFault,
     Step,
+    after_lag,
     backward,
+    begin_from,
     explain_chain,
     longest_chain,
     schedule,
@@ -114,6 +116,33 @@ def test_a_task_waits_for_a_date_of_its_own_and_the_chain_begins_there() -> None
     assert longest_chain(steps, dates) == ("b",)
 
 
+def test_a_task_begins_some_time_after_another_and_the_chain_goes_through_the_longest_wait() -> None:
+    start = local("2026-11-23T08:00")
+    steps = (office_day("a"), office_day("b", days=2), replace(office_day("c", "a", "b"), lags={"a": 3 * DAY}))
+    dates = schedule(steps, start=start, now=start)
+    assert dates["c"].starts_at == local("2026-11-27T08:00")
+    assert longest_chain(steps, dates) == ("a", "c")
+    assert backward(steps, due=local("2026-11-27T17:00"), outlook=Outlook.EXPECTED) == {
+        "c": local("2026-11-27T08:00"),
+        "a": local("2026-11-23T08:00"),
+        "b": local("2026-11-25T08:00"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("ready", "begins"),
+    [
+        ("2026-11-23T14:00", "2026-11-23T14:00"),
+        ("2026-11-23T14:01", "2026-11-24T08:00"),
+        ("2026-11-27T14:01", "2026-11-30T08:00"),
+        ("2026-11-28T12:00", "2026-11-30T08:00"),
+        ("2026-11-23T05:00", "2026-11-23T08:00"),
+    ],
+)
+def test_what_is_ready_after_the_cut_off_begins_the_next_working_day(ready: str, begins: str) -> None:
+    assert begin_from(OFFICE, local(ready), cut_off=time(14)) == local(begins)
+
+
 def test_a_task_that_began_before_its_predecessor_ended_begins_the_chain() -> None:
     start = local("2026-11-23T08:00")
     steps = (office_day("a"), replace(office_day("b", "a", days=3), started_at=start))
@@ -184,7 +213,9 @@ def plans(draw: st.DrawFn, *, untouched: bool = False) -> tuple[list[Step], date
     steps = []
     for place, key in enumerate(keys):
         after = draw(st.lists(st.sampled_from(keys[:place]), unique=True)) if place else []
-        step = Step(key, draw(CALENDARS), draw(MINUTES), draw(MINUTES), tuple(after))
+        lags = {before: draw(st.integers(0, 3_000)) for before in after if draw(st.booleans())}
+        cut_off = draw(st.none() | st.sampled_from([time(7), time(11, 30), time(16)]))
+        step = Step(key, draw(CALENDARS), draw(MINUTES), draw(MINUTES), tuple(after), lags=lags, cut_off=cut_off)
         steps.append(step if untouched else draw(in_some_state(step, start, now)))
     return draw(st.permutations(steps)), start, now
 
@@ -215,7 +246,11 @@ def paths_to(step: Step, by_key: dict[str, Step]) -> Iterator[list[Step]]:
 
 def end_of_path(path: list[Step], outlook: Outlook, at: datetime, now: datetime) -> datetime:
     """Do the tasks of one path one after the other, as a person would with a calendar on the table."""
+    before = None
     for step in path:
+        if before and step.lags.get(before):
+            at = add_working_time(calendar=step.calendar, start=at, minutes=step.lags[before])
+        before = step.key
         minutes = step.expected_minutes if outlook is Outlook.EXPECTED else step.latest_minutes
         left = max(minutes - step.worked_minutes, 0)
         if step.finished_at:
@@ -226,7 +261,11 @@ def end_of_path(path: list[Step], outlook: Outlook, at: datetime, now: datetime)
         elif step.started_at:
             begin = step.resumed_at or step.started_at
         else:
-            begin = next_working_moment(calendar=step.calendar, at=max([at, now, step.not_before or now]))
+            begin = max([at, now, step.not_before or now])
+            wall = begin.astimezone(step.calendar.zone)
+            if step.cut_off and wall.time() > step.cut_off:
+                begin = datetime.combine(wall.date() + timedelta(days=1), time(), tzinfo=step.calendar.zone)
+            begin = next_working_moment(calendar=step.calendar, at=begin)
         at = add_working_time(calendar=step.calendar, start=begin, minutes=left)
         if at <= now:
             at = next_working_moment(calendar=step.calendar, at=now)
@@ -257,8 +296,9 @@ def test_each_link_of_the_longest_chain_lets_the_next_begin(plan: tuple[list[Ste
     assert by_key[chain[0]].after == ()
     for before, after in pairwise(chain):
         assert before in by_key[after].after
-        opening = next_working_moment(calendar=by_key[after].calendar, at=dates[before].expected_at)
-        assert dates[after].starts_at == opening
+        step = by_key[after]
+        ready_at = after_lag(step, before, dates[before].expected_at)
+        assert dates[after].starts_at == begin_from(step.calendar, ready_at, cut_off=step.cut_off)
 
 
 @given(CALENDARS, MOMENTS, st.integers(1, 4_000), st.lists(st.tuples(st.integers(0, 999), SHORT), max_size=4))
@@ -286,6 +326,11 @@ def test_suspend_and_resume_move_everything_by_exactly_the_pause(
     assert worked_until(running, at=moved["a"].expected_at) == minutes
 
 
+def before_lag(step: Step, key: str, begins: datetime) -> datetime:
+    """Give when the task `key` must be done, so that `step` can begin at `begins`."""
+    return subtract_working_time(calendar=step.calendar, end=begins, minutes=step.lags.get(key, 0))
+
+
 @given(plans(), st.sampled_from(Outlook))
 def test_working_back_gives_the_last_moment_that_still_fits(plan: tuple[list[Step], datetime, datetime], outlook: Outlook) -> None:
     steps, due, _ = plan
@@ -293,7 +338,8 @@ def test_working_back_gives_the_last_moment_that_still_fits(plan: tuple[list[Ste
     for step in steps:
         minutes = step.expected_minutes if outlook is Outlook.EXPECTED else step.latest_minutes
         left = 0 if step.finished_at else max(minutes - step.worked_minutes, 0)
-        limit = min([due, *(starts[other.key] for other in steps if step.key in other.after)])
+        followers = [other for other in steps if step.key in other.after]
+        limit = min([due, *(before_lag(other, step.key, starts[other.key]) for other in followers)])
         assert starts[step.key] == subtract_working_time(calendar=step.calendar, end=limit, minutes=left)
         later = starts[step.key] + timedelta(minutes=1)
         assert add_working_time(calendar=step.calendar, start=starts[step.key], minutes=left) <= limit
