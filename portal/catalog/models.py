@@ -12,7 +12,7 @@ from sqlalchemy.schema import SchemaItem
 from portal.catalog.definition import Level, ProductKind, Theme, Tier
 from portal.catalog.workflow import VersionState
 from portal.core.columns import Id, Moment, enum_column
-from portal.core.db import Base
+from portal.core.db import PERSONAL, Base
 from portal.core.texts import LocalText, LocalTextType
 from portal.people.models import Department
 from portal.planning.norm import NormUnit
@@ -162,6 +162,44 @@ class UpnName(Base):
 
     uri: Mapped[str] = mapped_column(String(300), primary_key=True)
     name: Mapped[str] = mapped_column(String(300))
+
+
+class ProductFigures(Base):
+    """What the requests for a product came to in the year before `as_of`; a job keeps it.
+
+    `closed_on_time` of the `closed` ones were done by the first latest date that was promised.
+    """
+
+    __tablename__ = "product_figures"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    requests: Mapped[int]
+    closed: Mapped[int]
+    closed_on_time: Mapped[int]
+    as_of: Mapped[Moment]
+
+
+class ProductPair(Base):
+    """A product beside another: how many people asked for both within some days, and how many building blocks they share."""
+
+    __tablename__ = "product_pairs"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    beside_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    requesters: Mapped[int]
+    shared_blocks: Mapped[int]
+
+
+class MatrixChoice(Base):
+    """A cell of the matrix that is empty on purpose, and why."""
+
+    __tablename__ = "matrix_choices"
+
+    tier: Mapped[Tier] = mapped_column(enum_column(Tier), primary_key=True)
+    level: Mapped[Level] = mapped_column(enum_column(Level), primary_key=True)
+    reason: Mapped[LocalText] = mapped_column(LocalTextType)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    at: Mapped[Moment]
 
 
 CatalogueVersion = ProductVersion | BlockVersion

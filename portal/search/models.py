@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.columns import Id
+from portal.core.columns import Id, enum_column
 from portal.core.db import Base
 from portal.core.texts import LocalText, LocalTextType
+from portal.search.rules import Shortfall
 
 LONGEST_WORD = 60
 LONGEST_SEARCH = 100
@@ -45,7 +46,7 @@ class SearchWord(Base):
 
 
 class SearchSynonym(Base):
-    """What people type, and the words of the catalogue that they mean."""
+    """What people type, and the words of the catalogue that they mean; what `decides` weighs more than the words beside it."""
 
     __tablename__ = "search_synonyms"
     __table_args__ = (UniqueConstraint("typed", "means"),)
@@ -53,6 +54,7 @@ class SearchSynonym(Base):
     id: Mapped[Id]
     typed: Mapped[str] = mapped_column(String(LONGEST_SEARCH))
     means: Mapped[str] = mapped_column(String(LONGEST_SEARCH))
+    decides: Mapped[bool] = mapped_column(default=False)
 
 
 class SearchRevision(Base):
@@ -78,7 +80,7 @@ class ProductUse(Base):
 
 
 class MissedSearch(Base):
-    """What was typed without finding anything, per day and department. Who typed it is not kept."""
+    """What was typed and found nothing or little, per day and department. Who typed it is not kept."""
 
     __tablename__ = "searches"
     __table_args__ = (UniqueConstraint("on", "text", "department_id"),)
@@ -88,3 +90,4 @@ class MissedSearch(Base):
     text: Mapped[str] = mapped_column(String(LONGEST_SEARCH))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     times: Mapped[int]
+    shortfall: Mapped[Shortfall] = mapped_column(enum_column(Shortfall), default=Shortfall.NOTHING)
