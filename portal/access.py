@@ -11,6 +11,8 @@ DESK: Final = frozenset({Role.SERVICE_DESK, Role.COORDINATOR})
 TASKS: Final = BACK_OFFICE | DESK
 CATALOGUE: Final = frozenset({Role.CATALOGUE_MANAGER})
 ADMINISTRATION: Final = frozenset({Role.ADMINISTRATOR})
+CALENDARS: Final = frozenset({Role.ADMINISTRATOR, Role.DEPARTMENT_MANAGER})
+TEXTS: Final = CATALOGUE | ADMINISTRATION | frozenset({Role.COORDINATOR})
 
 ACCESS: Final[Mapping[str, Access]] = {
     "assets.file": EVERYONE,
@@ -40,11 +42,21 @@ ACCESS: Final[Mapping[str, Access]] = {
     # Following.
     "requests.overview": SIGNED_IN,
     "requests.detail": SIGNED_IN,
+    "requests.why": SIGNED_IN,
     "requests.confirmation": SIGNED_IN,
     "requests.answer_question": SIGNED_IN,
     "requests.cancel": SIGNED_IN,
     "track.find": EVERYONE,
     "track.detail": EVERYONE,
+    "track.why": EVERYONE,
+    # Promising, and keeping it.
+    "promises.overview": TASKS,
+    "promises.kept": TASKS,
+    "promises.new": TASKS,
+    "promises.create": TASKS,
+    "promises.detail": TASKS,
+    "promises.keep": TASKS,
+    "promises.move": TASKS,
     # Doing.
     "backoffice.queue": TASKS,
     "backoffice.task": TASKS,
@@ -64,6 +76,11 @@ ACCESS: Final[Mapping[str, Access]] = {
     "manage.differences": CATALOGUE,
     "check.overview": CATALOGUE,
     "simulation.play": CATALOGUE,
+    "replay.overview": CATALOGUE,
+    "replay.start": CATALOGUE,
+    "replay.detail": CATALOGUE,
+    "replay.changes": CATALOGUE,
+    "replay.cancel": CATALOGUE,
     "manage.start_draft": CATALOGUE,
     "manage.send_for_review": CATALOGUE,
     "manage.publish": CATALOGUE,
@@ -101,6 +118,21 @@ ACCESS: Final[Mapping[str, Access]] = {
     "compose.tree_outcome": CATALOGUE,
     "compose.save_tree_outcome": CATALOGUE,
     "compose.remove_tree_outcome": CATALOGUE,
+    # Keeping the calendars.
+    "hours.overview": CALENDARS,
+    "hours.department": CALENDARS,
+    "hours.week": CALENDARS,
+    "hours.save_week": CALENDARS,
+    "hours.day": CALENDARS,
+    "hours.save_day": CALENDARS,
+    "hours.removal": CALENDARS,
+    "hours.remove_day": CALENDARS,
+    "texts.overview": TEXTS,
+    "texts.new": TEXTS,
+    "texts.create": TEXTS,
+    "texts.detail": TEXTS,
+    "texts.save": TEXTS,
+    "texts.remove": TEXTS,
     # Keeping the portal running.
     "jobs.overview": ADMINISTRATION,
     "jobs.retry": ADMINISTRATION,

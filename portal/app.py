@@ -15,17 +15,21 @@ from portal.composing.views.addresses import blueprint as compose
 from portal.composing.views.check import blueprint as check
 from portal.composing.views.versions import blueprint as manage
 from portal.core.db import db, install_listeners, prepare_engine
+from portal.hours.views import blueprint as hours
 from portal.jobs.views import blueprint as jobs
 from portal.navigation import navigation
 from portal.people.session import install_sign_in, roles_of_visitor
 from portal.people.views import blueprint as people
 from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.order import blueprint as order
+from portal.requests.views.promises import blueprint as promises
 from portal.requests.views.simulation import blueprint as simulation
+from portal.requests.views.texts import blueprint as texts
 from portal.requests.views.track import blueprint as track
 from portal.search.views import blueprint as search
 from portal.servicedesk.views import blueprint as servicedesk
 from portal.settings import Settings, instance_folder
+from portal.simulating.views import blueprint as replay
 from portal.web.application import Application
 from portal.web.assets import init_assets
 from portal.web.failures import install_failures
@@ -36,7 +40,25 @@ from portal.web.headers import install_headers
 from portal.web.htmx import install_htmx
 from portal.web.language import install_language
 
-BLUEPRINTS: Final = (search, catalog, order, requests, track, backoffice, servicedesk, manage, compose, check, simulation, people, jobs)
+BLUEPRINTS: Final = (
+    search,
+    catalog,
+    order,
+    requests,
+    promises,
+    track,
+    backoffice,
+    servicedesk,
+    manage,
+    compose,
+    check,
+    simulation,
+    texts,
+    replay,
+    people,
+    hours,
+    jobs,
+)
 TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
 
 
@@ -56,6 +78,7 @@ def create_app(settings: Settings) -> Application:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=1_000_000,
+        UPLOAD_MB=settings.upload_mb,
         MAX_FORM_MEMORY_SIZE=1_000_000,
     )
     app.jinja_env.undefined = StrictUndefined

@@ -12,6 +12,7 @@ _PREFIX: Final = "PORTAL_"
 _FOR_TESTS: Final = "PORTAL_TEST_"
 _MIN_SECRET: Final = 32
 _MAX_PORT: Final = 65535
+_MOST_MEGABYTES: Final = 100
 _TRUE: Final = {"1", "true", "yes", "on"}
 _FALSE: Final = {"0", "false", "no", "off", ""}
 
@@ -43,6 +44,7 @@ class Settings:
     mail_tls: bool = _setting(default=False, about="use STARTTLS")
     mail_from: str = _setting("loket@loket.example", "sender of the mail")
     desk_mail: str = _setting("servicedesk@loket.example", "address of the service desk, shown when a search finds nothing")
+    upload_mb: int = _setting(10, "most megabytes of one file that people send along")
     trusted_proxies: int = _setting(0, "number of proxies in front whose X-Forwarded headers are believed")
     worker: bool = _setting(default=True, about="run the worker as a thread of `portal serve`")
     workers: int = _setting(1, "number of web processes of `portal serve`")
@@ -104,6 +106,7 @@ def _check(settings: Settings) -> list[str]:
         "PORTAL_PORT: a port is between 1 and 65535": 1 <= settings.port <= _MAX_PORT,
         "PORTAL_MAIL_PORT: a port is between 1 and 65535": 1 <= settings.mail_port <= _MAX_PORT,
         "PORTAL_WORKERS: at least one web process": settings.workers >= 1,
+        "PORTAL_UPLOAD_MB: a file is between 1 and 100 megabytes": 1 <= settings.upload_mb <= _MOST_MEGABYTES,
         "PORTAL_LANGUAGE: choose nl or en": settings.language in {"nl", "en"},
         "PORTAL_BASE_URL: an address that starts with http:// or https://": _is_web_address(settings.base_url),
         "PORTAL_DATABASE_URL: sqlite:///file or postgresql+psycopg://user@host/name": settings.database_url.startswith(

@@ -8,9 +8,15 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.events import BlockPublished, ProductPublished
 from portal.core.journal import JournalEntry
-from portal.notifications.actions import MailRoute, notify_customers
+from portal.hours.actions import start_replanning
+from portal.hours.events import ClosedDayAdded, ClosedDayRemoved, HoursChanged
+from portal.notifications.actions import MailRoute, notify_customers, notify_persons, notify_requester
 from portal.notifications.models import Mail
 from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, RequestSubmitted, TaskRefused, TaskStillSuspended
+from portal.requests.promises.events import PromiseBroken, PromiseComesDue, PromiseMade, PromiseMoved
+from portal.requests.promises.queries import list_keeper_ids
+from portal.requests.talk.events import ColleaguesMentioned, MessageSent
+from portal.requests.talk.queries import list_hearers
 from portal.search.actions import index_product, index_products_with
 from portal.web.application import this_app
 
@@ -38,6 +44,37 @@ def mail_news_of_date(session: Session, entry: JournalEntry, at: datetime) -> No
         notify_customers(session=session, entry=entry, mail=Mail.DATES_CHANGED, at=at, route=mail_route())
 
 
+def mail_requester_of_promise(mail: Mail) -> Handler:
+    """Make a handler that tells the requester of a promise what became of it."""
+
+    def handler(session: Session, entry: JournalEntry, at: datetime) -> None:
+        notify_requester(session=session, entry=entry, mail=mail, at=at, route=mail_route())
+
+    return handler
+
+
+def remind_keeper(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Tell who keeps a promise that its moment is near; after the moment a reminder only adds shame."""
+    if at < datetime.fromisoformat(entry.data["due_at"]):
+        persons = tuple(list_keeper_ids(session, entry.data["promise_id"]))
+        notify_persons(session=session, entry=entry, mail=Mail.PROMISE_COMES_DUE, persons=persons, at=at, route=mail_route())
+
+
+def mail_message(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Tell the other side of a message: the customer, or who handles the request."""
+    if not entry.data["by_customer"]:
+        notify_customers(session=session, entry=entry, mail=Mail.MESSAGE, at=at, route=mail_route())
+        return
+    handlers = tuple(list_hearers(session, int(entry.stream.removeprefix("request:"))))
+    notify_persons(session=session, entry=entry, mail=Mail.MESSAGE, persons=handlers, at=at, route=mail_route())
+
+
+def mail_mention(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Tell colleagues that they were mentioned; what was written stays in the portal."""
+    persons = tuple(entry.data["person_ids"])
+    notify_persons(session=session, entry=entry, mail=Mail.MENTION, persons=persons, at=at, route=mail_route())
+
+
 def index_changed_product(session: Session, entry: JournalEntry, _at: datetime) -> None:
     """Let the search find a product as it is published now."""
     index_product(session=session, code=entry.data["code"])
@@ -48,14 +85,28 @@ def index_changed_block(session: Session, entry: JournalEntry, _at: datetime) ->
     index_products_with(session=session, block=entry.data["code"])
 
 
+def plan_again(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Plan the open requests again that a change of the calendars touches."""
+    start_replanning(session=session, entry=entry, at=at)
+
+
 SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     RequestSubmitted.type: (_mail(Mail.SUBMITTED),),
     DatesChanged.type: (mail_news_of_date,),
     QuestionAsked.type: (_mail(Mail.QUESTION),),
     TaskRefused.type: (_mail(Mail.REFUSED),),
     RequestClosed.type: (_mail(Mail.CLOSED),),
+    MessageSent.type: (mail_message,),
+    ColleaguesMentioned.type: (mail_mention,),
+    PromiseMade.type: (mail_requester_of_promise(Mail.PROMISE_MADE),),
+    PromiseMoved.type: (mail_requester_of_promise(Mail.PROMISE_MOVED),),
+    PromiseBroken.type: (mail_requester_of_promise(Mail.PROMISE_BROKEN),),
+    PromiseComesDue.type: (remind_keeper,),
     ProductPublished.type: (index_changed_product,),
     BlockPublished.type: (index_changed_block,),
+    HoursChanged.type: (plan_again,),
+    ClosedDayAdded.type: (plan_again,),
+    ClosedDayRemoved.type: (plan_again,),
 }
 
 SILENT: Final[Mapping[str, str]] = {
@@ -77,8 +128,14 @@ SILENT: Final[Mapping[str, str]] = {
     "task_resumed": "as task_suspended",
     "task_overdue": "never recorded by itself: only the cause of a change of dates, which is a mail",
     "task_still_suspended": "as task_overdue",
+    "calendar_changed": "as task_overdue",
     "task_finished": "as task_suspended; the last one closes the request, which is a mail",
     "task_cancelled": "always follows from a refusal or a cancelled request, which are told",
+    "promise_kept": "we came back to the requester, who knows it",
+    "promise_cancelled": "followed by request_closed in the same transaction, which is a mail",
     "question_answered": "the task goes on in the queue of the department",
+    "note_written": "it stands with the task; who must hear of it is mentioned by name",
+    "standard_text_saved": "whoever writes next finds the text as it is now",
+    "standard_text_removed": "as standard_text_saved",
     "request_cancelled": "followed by request_closed in the same transaction, which is a mail",
 }

@@ -11,12 +11,18 @@ from portal.core.idempotency import delete_form_keys
 from portal.core.journal import get_entry
 from portal.core.queue import delete_finished, release_expired
 from portal.core.throttle import delete_expired
+from portal.hours.actions import replan_chunk
 from portal.notifications.actions import mark_failed, mark_sent, queue_waiting_mail
 from portal.notifications.letters import write_letter
 from portal.notifications.queries import find_letter
 from portal.notifications.smtp import send
 from portal.requests.actions.overdue import remake_overdue
+from portal.requests.attachments.actions import delete_left_over
+from portal.requests.promises.actions import break_passed, look_again, remind_keepers
 from portal.search.actions import count_use, delete_missed_searches
+from portal.simulating.actions import delete_simulations, fail_simulation, keep_chunk
+from portal.simulating.queries import draft_of, find_running
+from portal.simulating.stage import Period, replay_chunk, set_stage
 from portal.subscriptions import SUBSCRIPTIONS, mail_route
 from portal.web.application import this_app
 
@@ -24,6 +30,9 @@ Payload = Mapping[str, Any]
 KEEP_FINISHED: Final = timedelta(days=2)
 KEEP_FORM_KEYS: Final = timedelta(days=7)
 KEEP_MISSED_SEARCHES: Final = timedelta(days=180)
+KEEP_UPLOADS: Final = timedelta(days=60)
+KEEP_CONTENTS: Final = timedelta(days=1)
+KEEP_SIMULATIONS: Final = timedelta(days=90)
 
 
 def dispatch_event(session: Session, payload: Payload, at: datetime) -> None:
@@ -69,9 +78,42 @@ def remake_dates(session: Session, _payload: Payload, at: datetime) -> None:
     remake_overdue(session=session, at=at, zone=this_app().settings.tz)
 
 
+def replan_for_calendar(session: Session, payload: Payload, at: datetime) -> None:
+    """Plan the next open requests again after the calendars changed."""
+    replan_chunk(session=session, run_id=payload["run"], at=at, zone=this_app().settings.tz)
+
+
+def watch_promises(session: Session, _payload: Payload, at: datetime) -> None:
+    """Remind of the promises that come due, mark those that passed as broken, and look again at what waits for an answer."""
+    remind_keepers(session=session, at=at)
+    break_passed(session=session, at=at)
+    look_again(session=session, at=at)
+
+
 def publish_versions(session: Session, _payload: Payload, at: datetime) -> None:
     """Let the versions of the catalogue come out whose day is there."""
     publish_due(session=session, at=at)
+
+
+def replay_requests(session: Session, payload: Payload) -> Payload:
+    """Replay the next requests of a simulation; nothing when it was stopped."""
+    simulation = find_running(session, payload["simulation"])
+    if simulation is None:
+        return {"chunk": None}
+    period = Period(simulation.since, simulation.until, this_app().settings.tz)
+    return {"chunk": replay_chunk(session, set_stage(session, draft_of(simulation), period), after=payload["after"]), "period": period}
+
+
+def keep_replayed(session: Session, payload: Payload, at: datetime) -> None:
+    """Keep what was replayed of a simulation."""
+    if payload["chunk"] is not None:
+        chunk, period, after = payload["chunk"], payload["period"], payload["after"]
+        keep_chunk(session=session, simulation_id=payload["simulation"], after=after, chunk=chunk, period=period, at=at)
+
+
+def keep_simulation_failed(session: Session, payload: Payload) -> None:
+    """Keep that a simulation was given up."""
+    fail_simulation(session=session, simulation_id=payload["simulation"])
 
 
 def count_use_per_department(session: Session, _payload: Payload, at: datetime) -> None:
@@ -80,8 +122,10 @@ def count_use_per_department(session: Session, _payload: Payload, at: datetime) 
 
 
 def clean_up(session: Session, _payload: Payload, at: datetime) -> None:
-    """Forget what has served its time: finished jobs, passed rate limits, used form keys, old searches."""
+    """Forget what has served its time: finished jobs, passed rate limits, used form keys, old searches, simulations and files."""
     delete_finished(session, before=at - KEEP_FINISHED)
     delete_expired(session, at=at)
     delete_form_keys(session, before=at - KEEP_FORM_KEYS)
     delete_missed_searches(session=session, before=(at - KEEP_MISSED_SEARCHES).date())
+    delete_simulations(session=session, before=at - KEEP_SIMULATIONS)
+    delete_left_over(session=session, drafts_before=at - KEEP_UPLOADS, contents_before=at - KEEP_CONTENTS)

@@ -28,15 +28,28 @@ class MailRoute:
 
 
 def notify_customers(*, session: Session, entry: JournalEntry, mail: Mail, at: datetime, route: MailRoute) -> Sequence[Delivery]:
-    """Make one delivery of `mail` for each customer of the request; done before: nothing happens.
+    """Make one delivery of `mail` for each customer of the request: who asked for it and who gets it."""
+    request = get_request_of(session, entry)
+    customers = (request.requester_id, request.beneficiary_id)
+    return notify_persons(session=session, entry=entry, mail=mail, persons=customers, at=at, route=route)
+
+
+def notify_requester(*, session: Session, entry: JournalEntry, mail: Mail, at: datetime, route: MailRoute) -> Sequence[Delivery]:
+    """Make a delivery of `mail` for who asked for it: a promise is made to one person."""
+    persons = (get_request_of(session, entry).requester_id,)
+    return notify_persons(session=session, entry=entry, mail=mail, persons=persons, at=at, route=route)
+
+
+def notify_persons(
+    *, session: Session, entry: JournalEntry, mail: Mail, persons: tuple[int | None, ...], at: datetime, route: MailRoute
+) -> Sequence[Delivery]:
+    """Make one delivery of `mail` for each of the persons (ids); done before: nothing happens.
 
     Without a mail server the deliveries wait in the portal.
     """
     if not is_news(entry.at, now=at) or session.scalar(select(Delivery.id).where(Delivery.entry_id == entry.id).limit(1)):
         return ()
-    request = get_request_of(session, entry)
-    customers = (request.requester_id, request.beneficiary_id)
-    person_ids = recipient_ids(customers=customers, actor_id=entry.actor_id, confirms_own_act=mail in ALWAYS_TOLD)
+    person_ids = recipient_ids(customers=persons, actor_id=entry.actor_id, confirms_own_act=mail in ALWAYS_TOLD)
     deliveries = [
         Delivery(
             entry_id=entry.id,

@@ -1,12 +1,14 @@
 """Words for mails: their subjects, and where they stand."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
 from portal.notifications.models import DeliveryState, Mail
 from portal.requests.workflow import RequestState
+from portal.web.filters import clock
 from portal.web.words import _
 
 DELIVERY_STATES: Final[Mapping[DeliveryState, str]] = {
@@ -37,4 +39,19 @@ _SUBJECTS: Final[Mapping[Mail, Callable[[str, str, Mapping[str, Any]], str]]] = 
     Mail.QUESTION: lambda number, product, _data: _("Your action is needed for %(number)s: %(product)s", number=number, product=product),
     Mail.REFUSED: lambda number, product, _data: _("A part of %(number)s cannot be done: %(product)s", number=number, product=product),
     Mail.CLOSED: _closed,
+    Mail.MESSAGE: lambda number, product, _data: _("New message about %(number)s: %(product)s", number=number, product=product),
+    Mail.MENTION: lambda number, product, _data: _("You are mentioned at %(number)s: %(product)s", number=number, product=product),
+    Mail.PROMISE_MADE: lambda number, product, _data: _("Our promise about %(number)s: %(product)s", number=number, product=product),
+    Mail.PROMISE_MOVED: lambda number, product, _data: _(
+        "Our promise about %(number)s has another moment: %(product)s", number=number, product=product
+    ),
+    Mail.PROMISE_BROKEN: lambda number, product, _data: _(
+        "We did not keep our promise about %(number)s: %(product)s", number=number, product=product
+    ),
+    Mail.PROMISE_COMES_DUE: lambda number, product, data: _(
+        "At %(time)s: promised about %(number)s, %(product)s",
+        time=clock(datetime.fromisoformat(data["due_at"])),
+        number=number,
+        product=product,
+    ),
 }

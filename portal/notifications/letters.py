@@ -14,6 +14,7 @@ from portal.notifications.queries import Letter
 from portal.requests.actions.submission import find_tracking_code
 from portal.requests.labels import history_sentence
 from portal.requests.models import Request
+from portal.requests.policy import is_customer
 from portal.web.application import Application
 from portal.web.language import local
 
@@ -42,7 +43,8 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
     """Give what the templates show; in `event` moments become days that the filters can write."""
     delivery, request = letter.delivery, letter.request
     product = local(request.product_version.name)
-    code = find_tracking_code(request=request, secret=secret)
+    # Who works on it finds the request in the portal; the code is the customer's to give away.
+    code = find_tracking_code(request=request, secret=secret) if is_customer(delivery.person, request) else None
     return {
         "language": delivery.language,
         "reader": delivery.person,
@@ -52,6 +54,7 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "beneficiary": _other_name(letter, request),
         "event": {name: _as_moment(name, value) for name, value in delivery.entry.data.items()},
         "sentence": history_sentence(delivery.entry),
+        "message": letter.message,
         "code": code,
         "request_url": url_for("requests.detail", number=request.number, _external=True),
         "track_url": url_for("track.detail", code=code, _external=True) if code else None,

@@ -19,6 +19,12 @@ class Mail(StrEnum):
     QUESTION = "question"
     REFUSED = "refused"
     CLOSED = "closed"
+    MESSAGE = "message"
+    MENTION = "mention"
+    PROMISE_MADE = "promise_made"
+    PROMISE_MOVED = "promise_moved"
+    PROMISE_BROKEN = "promise_broken"
+    PROMISE_COMES_DUE = "promise_comes_due"
 
 
 class DeliveryState(StrEnum):

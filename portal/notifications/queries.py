@@ -10,22 +10,25 @@ from portal.core.journal import JournalEntry
 from portal.notifications.models import Delivery, DeliveryState
 from portal.people.models import Person
 from portal.requests.models import Request
+from portal.requests.talk.models import Message
+from portal.requests.talk.queries import find_message
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one mail needs."""
+    """All that one mail needs; `message` is the one that the mail tells of, and never an internal note."""
 
     delivery: Delivery
     request: Request
+    message: Message | None = None
 
 
 def get_request_of(session: Session, entry: JournalEntry) -> Request:
-    """Load the request on whose stream an entry stands.
+    """Load the request on whose stream, or whose stream of notes, an entry stands.
 
     :raises NoResultFound: there is none.
     """
-    return session.get_one(Request, int(entry.stream.removeprefix("request:")))
+    return session.get_one(Request, _request_id(entry))
 
 
 def list_addressees(session: Session, person_ids: Sequence[int]) -> Sequence[Person]:
@@ -39,9 +42,10 @@ def find_letter(session: Session, delivery_id: int) -> Letter | None:
     delivery = session.scalars(query.options(joinedload(Delivery.entry), joinedload(Delivery.person))).one_or_none()
     if delivery is None:
         return None
-    about = select(Request).where(Request.id == int(delivery.entry.stream.removeprefix("request:")))
+    about = select(Request).where(Request.id == _request_id(delivery.entry))
     request = session.scalars(about.options(joinedload(Request.product_version), joinedload(Request.beneficiary))).one()
-    return Letter(delivery, request)
+    message_id = delivery.entry.data.get("message_id")
+    return Letter(delivery, request, find_message(session, message_id) if message_id else None)
 
 
 def list_waiting(session: Session, *, most: int) -> Sequence[Delivery]:
@@ -54,3 +58,7 @@ def count_deliveries(session: Session) -> Mapping[DeliveryState, int]:
     """Count the mails per state."""
     rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
     return {state: number for state, number in rows}  # noqa: C416  rows are no pairs to the type checker
+
+
+def _request_id(entry: JournalEntry) -> int:
+    return int(entry.stream.rpartition(":")[2])

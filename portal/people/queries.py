@@ -32,6 +32,11 @@ def find_person_by_username(session: Session, username: str) -> Person | None:
     return session.scalars(_persons().where(Person.username == username.strip().lower())).unique().one_or_none()
 
 
+def list_persons_called(session: Session, usernames: Collection[str]) -> Sequence[Person]:
+    """List the active persons with these user names (small letters), with department, place and roles."""
+    return session.scalars(_persons().where(Person.username.in_(usernames)).order_by(Person.id)).unique().all()
+
+
 def list_persons(session: Session) -> Sequence[Person]:
     """List all active persons by name, with department, place and roles."""
     return session.scalars(_persons().order_by(Person.name)).unique().all()

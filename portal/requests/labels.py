@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from portal.core.journal import JournalEntry
 from portal.core.texts import LocalText
 from portal.requests.models import Request, Task
+from portal.requests.promises.labels import PROMISE_SENTENCES
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from portal.web.filters import day
 from portal.web.language import local
@@ -151,7 +152,16 @@ def _closed(data: Mapping[str, Any]) -> str:
     return _("“%(product)s” was cancelled.", product=product)
 
 
+def _message_sent(data: Mapping[str, Any]) -> str:
+    return _("The customer wrote a message.") if data["by_customer"] else _("A message was sent to the customer.")
+
+
 SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "message_sent": _message_sent,
+    "note_written": lambda _data: _("A colleague wrote an internal note."),
+    "colleagues_mentioned": lambda data: (
+        _("You are mentioned in an internal note.") if data["is_note"] else _("You are mentioned in a message.")
+    ),
     "request_submitted": _submitted,
     "task_released": _on_task(lambda task, department: _("%(department)s can begin “%(task)s”.", task=task, department=department)),
     "task_claimed": _on_task(lambda task, department: _("%(department)s took “%(task)s”.", task=task, department=department)),
@@ -180,6 +190,7 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "dates_changed": _dates_changed,
     "request_cancelled": lambda _data: _("The request was cancelled."),
     "request_closed": _closed,
+    **PROMISE_SENTENCES,
 }
 
 CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
@@ -197,4 +208,5 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "task_refused": lambda task, department: _("%(department)s refused “%(task)s”", task=task, department=department),
     "task_overdue": lambda task, department: _("%(department)s needs more time for “%(task)s”", task=task, department=department),
     "task_still_suspended": lambda task, department: _("“%(task)s” of %(department)s still waits", task=task, department=department),
+    "calendar_changed": lambda _task, department: _("the opening hours of %(department)s changed", department=department),
 }

@@ -35,6 +35,21 @@ def may_see_task(person: Person, task: Task) -> bool:
     return bool(person.departments_with(*_HANDLES).intersection(one.department_id for one in task.request.tasks))
 
 
+def departments_of(person: Person) -> frozenset[int]:
+    """Give the ids of the departments whose tasks the person does."""
+    return person.departments_with(*_HANDLES)
+
+
+def may_read_notes(person: Person, request: Request, departments: Collection[int]) -> bool:
+    """Tell whether the person may read what colleagues write among themselves about the request.
+
+    That is everybody who works on it, in `departments` (ids) or at the desk, but never who asked for it or gets it.
+    """
+    if person.id in {request.requester_id, request.beneficiary_id}:
+        return False
+    return bool(person.roles & SEES_ALL or departments_of(person).intersection(departments))
+
+
 def may_claim_task(person: Person, task: Task) -> bool:
     """Tell whether the person may take the task: nobody has it, and it is of a department of theirs."""
     return task.handler_id is None and task.state not in CLOSED and _works_for(person, task)

@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from portal.core.db import reading, transaction
 from portal.settings import Settings
+from portal.web.uploads import most_bytes_for
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIRST_FAILURE: Final = 400
@@ -55,10 +56,12 @@ class Application(Flask):
         return response
 
     def preprocess_request(self) -> ResponseReturnValue | None:
-        """Refuse the one sign that no text holds and PostgreSQL cannot store, before anything reads the input.
+        """Refuse the one sign that no text holds and PostgreSQL cannot store, and say how much may be sent, before anything reads it.
 
         :raises BadRequest: the address or the form holds a NUL.
         """
+        if request.endpoint is not None:
+            request.max_content_length = most_bytes_for(self.view_functions[request.endpoint]) or request.max_content_length
         values = (request.path, *request.args.values(), *(value for _, value in request.form.items(multi=True)))
         if any("\0" in value for value in values):
             raise BadRequest

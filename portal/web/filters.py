@@ -9,6 +9,7 @@ from flask_babel import format_decimal
 
 from portal.web.application import this_app
 from portal.web.language import current_language
+from portal.web.markdown import render_markdown
 from portal.web.words import _, ngettext
 
 _HOUR = 60
@@ -18,6 +19,7 @@ def install_filters(app: Flask) -> None:
     """Make the filters known to the templates."""
     for one in (day, short_day, moment, clock, money, minutes):
         app.jinja_env.filters[one.__name__] = one
+    app.jinja_env.filters["markdown"] = render_markdown
 
 
 def day(value: date | datetime) -> str:

@@ -130,4 +130,5 @@ def _key_of_form() -> str:
 
 def _fingerprint() -> str:
     fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    fields += sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
     return hashlib.sha256(repr((request.method, request.path, fields)).encode()).hexdigest()

@@ -8,6 +8,9 @@ CONTENT_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+# For files that people sent: whatever is in them runs nothing and shows nothing, also when a browser opens it after all.
+FILE_POLICY: Final = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Referrer-Policy": "same-origin",
@@ -23,8 +26,11 @@ def install_headers(app: Flask, *, is_https: bool) -> None:
     """Add the headers to every answer; pages of people are never kept by shared caches."""
 
     def add(response: Response) -> Response:
+        is_file = response.headers.get("Content-Security-Policy") == FILE_POLICY
         for name, value in HEADERS.items():
             response.headers[name] = value
+        if is_file:
+            response.headers["Content-Security-Policy"] = FILE_POLICY
         if is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if response.mimetype == "text/html":
