@@ -24,8 +24,10 @@ PLACES: Final = (
     ("catalog.overview", _l("Catalogue")),
     ("requests.overview", _l("My requests")),
     ("backoffice.queue", _l("Tasks")),
+    ("promises.overview", _l("Promises")),
     ("servicedesk.desk", _l("Service desk")),
     ("manage.overview", _l("Catalogue management")),
+    ("hours.overview", _l("Opening hours")),
     ("jobs.overview", _l("Operations")),
 )
 # At the top for who is not signed in; who is, finds requests in other ways.
@@ -37,11 +39,12 @@ PART_OF: Final = {"compose": "manage"}
 
 
 def navigation() -> dict[str, object]:
-    """Give templates the navigation, the foot of the page and the person who is signed in."""
+    """Give templates the navigation, the foot of the page, the person who is signed in, and whether they keep promises."""
     roles = roles_of_visitor()
     places = PLACES if roles else (*PLACES, FOLLOW)
     return {
         "nav_items": [_item(*place) for place in places if may_enter(ACCESS[place[0]], roles)],
+        "watches_promises": may_enter(ACCESS["promises.overview"], roles),
         "footer_items": [_item(*FOLLOW)],
         "signed_in_person": find_current_person(),
     }

@@ -19,6 +19,9 @@ JOB_KINDS: Final[Mapping[str, str]] = {
     "send_mail": _l("Send a mail"),
     "release_jobs": _l("Take up jobs that were left"),
     "queue_mail": _l("Send mail that waited"),
+    "replan_for_calendar": _l("Plan again after a change of the opening hours"),
+    "simulate": _l("Replay requests with a draft"),
+    "watch_promises": _l("Watch over promises"),
     "count_use": _l("Count what each department asks most"),
     "clean_up": _l("Clean up"),
 }

@@ -8,8 +8,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from portal.core.journal import DISPATCH
+from portal.hours.actions import REPLAN
 from portal.jobs import work
 from portal.notifications.actions import SEND_MAIL
+from portal.simulating.actions import SIMULATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,13 @@ class Handler:
 
     `change` runs in the transaction that finishes the job. A job that reaches outside (a mail server) also has
     `prepare`, which reads what it needs and gives the errand; the errand runs before `change`, in no transaction
-    at all, so that a slow server holds no lock. `give_up` runs when the job goes in quarantine.
+    at all, so that a slow server holds no lock. A job with much to work out does that in `reckon`, which only reads;
+    what it gives is added to the payload of `change`. `give_up` runs when the job goes in quarantine.
     """
 
     change: Callable[[Session, work.Payload, datetime], None]
     prepare: Callable[[Session, work.Payload], Callable[[], None] | None] | None = None
+    reckon: Callable[[Session, work.Payload], work.Payload] | None = None
     give_up: Callable[[Session, work.Payload], None] | None = None
 
 
@@ -44,7 +48,10 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "release_jobs": Handler(work.release_jobs),
     "queue_mail": Handler(work.queue_mail),
     "remake_dates": Handler(work.remake_dates),
+    "watch_promises": Handler(work.watch_promises),
     "publish_versions": Handler(work.publish_versions),
+    REPLAN: Handler(work.replan_for_calendar),
+    SIMULATE: Handler(work.keep_replayed, reckon=work.replay_requests, give_up=work.keep_simulation_failed),
     "count_use": Handler(work.count_use_per_department),
     "clean_up": Handler(work.clean_up),
 }
@@ -53,6 +60,7 @@ SCHEDULE: Final = (
     Scheduled("release_jobs", timedelta(minutes=1)),
     Scheduled("queue_mail", timedelta(minutes=1)),
     Scheduled("remake_dates", timedelta(minutes=5)),
+    Scheduled("watch_promises", timedelta(minutes=1)),
     Scheduled("publish_versions", timedelta(minutes=1)),
     Scheduled("count_use", timedelta(hours=6)),
     Scheduled("clean_up", timedelta(hours=1)),

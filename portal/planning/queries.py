@@ -1,6 +1,7 @@
 """Reading calendars and what building blocks take lately."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +19,15 @@ from portal.planning.worktime import Calendar, Span, Week
 Calendars = Mapping[int, Calendar]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRows:
+    """All that the calendars are made of; the hours with the earliest opening first."""
+
+    department_ids: Sequence[int]
+    hours: Sequence[OpeningHours]
+    closed: Sequence[ClosedDay]
+
+
 def load_calendars(session: Session, zone: ZoneInfo) -> Calendars:
     """Give the calendar of every department by its id.
 
@@ -25,16 +35,32 @@ def load_calendars(session: Session, zone: ZoneInfo) -> Calendars:
     """
     revision = session.scalar(select(CalendarRevision.number))
     if revision is None:
-        return _read_calendars(session, zone)
+        return calendars_from(read_rows(session), zone=zone)
     kept = _kept_calendars(zone, revision)
     if not kept:
-        kept.update(_read_calendars(session, zone))
+        kept.update(calendars_from(read_rows(session), zone=zone))
     return MappingProxyType(kept)
 
 
-def read_calendars(session: Session, zone: ZoneInfo) -> Calendars:
-    """Give the calendars as they stand in this transaction, past those in memory; for a change that is only tried out."""
-    return _read_calendars(session, zone)
+def read_rows(session: Session) -> CalendarRows:
+    """Read all that the calendars are made of."""
+    return CalendarRows(
+        department_ids=session.scalars(select(Department.id)).all(),
+        hours=session.scalars(select(OpeningHours).order_by(OpeningHours.opens_minute)).all(),
+        closed=session.scalars(select(ClosedDay)).all(),
+    )
+
+
+def calendars_from(rows: CalendarRows, *, zone: ZoneInfo) -> dict[int, Calendar]:
+    """Make the calendar of every department of these rows, stored or only tried out, by its id."""
+    return {
+        department_id: calendar_of(
+            zone=zone,
+            weeks=weeks_in([one for one in rows.hours if one.department_id == department_id]),
+            exceptions=_exceptions(rows.closed, department_id),
+        )
+        for department_id in rows.department_ids
+    }
 
 
 def calendar_of(*, zone: ZoneInfo, weeks: Mapping[date, Week], exceptions: Mapping[date, tuple[Span, ...]]) -> Calendar:
@@ -88,19 +114,6 @@ def _kept_calendars(zone: ZoneInfo, revision: int) -> dict[int, Calendar]:
     """Give the same dictionary for the same zone and revision; the caller fills it."""
     del zone, revision
     return {}
-
-
-def _read_calendars(session: Session, zone: ZoneInfo) -> dict[int, Calendar]:
-    rows = session.scalars(select(OpeningHours).order_by(OpeningHours.opens_minute)).all()
-    closed = session.scalars(select(ClosedDay)).all()
-    return {
-        department_id: calendar_of(
-            zone=zone,
-            weeks=weeks_in([one for one in rows if one.department_id == department_id]),
-            exceptions=_exceptions(closed, department_id),
-        )
-        for department_id in session.scalars(select(Department.id))
-    }
 
 
 def _exceptions(closed: Collection[ClosedDay], department_id: int) -> dict[date, tuple[Span, ...]]:

@@ -150,6 +150,13 @@ class TaskStillSuspended(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChanged(TaskEvent):
+    """The opening hours of a department changed; only the cause of a change of dates, never recorded by itself."""
+
+    type: ClassVar[str] = "calendar_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCancelled(Event):
     """The customer does not need it any more."""
 

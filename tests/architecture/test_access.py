@@ -33,6 +33,7 @@ OPEN_TO_EVERYONE: Final = frozenset(
         "search.results",
         "track.detail",
         "track.find",
+        "track.why",
     }
 )
 NewPerson = Callable[[Role], Person]

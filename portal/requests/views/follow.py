@@ -12,7 +12,6 @@ from portal.core.errors import NotFoundError
 from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
-from portal.requests.actions.life import answer_question as give_answer
 from portal.requests.actions.submission import cancel_request, find_tracking_code
 from portal.requests.explanation import explain_date
 from portal.requests.follow_forms import AnswerForm, CancelForm
@@ -21,9 +20,16 @@ from portal.requests.models import Request
 from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows, shift_lines, why_lines
 from portal.requests.policy import SEES_ALL, is_customer, may_answer_question, may_cancel_request
 from portal.requests.projection import project_dates
+from portal.requests.promise_pages import shown_promises
+from portal.requests.promises.policy import may_make_promise
+from portal.requests.promises.queries import list_promises
 from portal.requests.queries import Scope, find_open_question, get_request_for, list_drafts, list_history, page_of_requests
+from portal.requests.talk.actions import answer_customer_question
+from portal.requests.talk.pages import answer_files, load_talk
+from portal.requests.why_pages import load_why
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
+from portal.web.uploads import takes_files
 
 blueprint: Final = Blueprint("requests", __name__)
 
@@ -46,6 +52,14 @@ def detail(number: str) -> Answer:
     return _show(get_request_for(db.session(), by=current_person(), number=number))
 
 
+@blueprint.get("/requests/<number>/why")
+def why(number: str) -> Answer:
+    """Show why the request has its date: the longest chain, the days that do not count, and every shift with its reason."""
+    now, zone = utc_now(), this_app().settings.tz
+    shown = get_request_for(db.session(), by=current_person(), number=number)
+    return page("requests/why.html", shown=shown, sentence=state_sentence(shown), about=load_why(db.session(), shown, now=now, zone=zone))
+
+
 @blueprint.get("/requests/<number>/confirmation")
 def confirmation(number: str) -> Answer:
     """Show what was just submitted: number, code, dates, and what happens next."""
@@ -58,6 +72,7 @@ def confirmation(number: str) -> Answer:
 
 
 @blueprint.post("/requests/<number>/answers")
+@takes_files
 def answer_question(number: str) -> Answer:
     """Answer the question that stands open; the department goes on by itself."""
     person, form = current_person(), AnswerForm()
@@ -67,7 +82,7 @@ def answer_question(number: str) -> Answer:
         return _show(shown, 409, answer_form=form, conflict=_("This question was answered already. Nothing was sent."))
     if not form.validate():
         return _show(shown, 422, answer_form=form)
-    give_answer(
+    answer_customer_question(
         session=db.session(),
         task=task,
         person=person,
@@ -75,6 +90,7 @@ def answer_question(number: str) -> Answer:
         at=utc_now(),
         zone=this_app().settings.tz,
         text=form.text.data or "",
+        files=form.checked_files,
     )
     flash(_("Thank you. Your answer was sent on, and the work continues."))
     return _back_to(number)
@@ -109,6 +125,7 @@ def _show(
     names = names_of(session, {entry.actor_id for entry in entries if entry.actor_id} | {shown.submitted_by_id})
     question, calendars = find_open_question(shown), load_calendars(session, zone)
     projection = project_dates(shown, calendars=calendars, at=now, zone=zone)
+    talk = load_talk(session, shown, person, entries=entries, names=names)
     return page(
         "requests/detail.html",
         status,
@@ -121,11 +138,15 @@ def _show(
         picture=plan_picture(shown, now=now, zone=zone),
         why=why_lines(explain_date(shown, calendars=calendars, at=now)),
         shifts=shift_lines(entries),
+        why_url=url_for("requests.why", number=shown.number),
         history=history_lines(entries, names=names if sees_all else None),
         question=question if question and may_answer_question(person, question) else None,
         submitted_by=names[shown.submitted_by_id],
         code=find_tracking_code(request=shown, secret=this_app().settings.secret_key) if sees_all else None,
-        answers=answer_rows(shown) if sees_all else [],
+        answers=answer_rows(shown, files=answer_files(talk.files, number=shown.number)) if sees_all else [],
+        talk=talk,
+        promises=shown_promises(list_promises(session, shown), with_text=sees_all),
+        may_promise=may_make_promise(person, shown, [task.department_id for task in shown.tasks]),
         answer_form=answer_form or AnswerForm(formdata=None),
         cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),
     )

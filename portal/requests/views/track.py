@@ -18,7 +18,10 @@ from portal.requests.labels import state_sentence
 from portal.requests.models import Request
 from portal.requests.pages import history_lines, plan_lines, plan_picture, shift_lines, why_lines
 from portal.requests.projection import project_dates
+from portal.requests.promise_pages import shown_promises
+from portal.requests.promises.queries import list_promises
 from portal.requests.queries import find_open_question, get_tracked_request, list_history
+from portal.requests.why_pages import load_why
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 
@@ -39,14 +42,30 @@ def find() -> Answer:
 @blueprint.get("/track/<code>")
 def detail(code: str) -> Answer:
     """Show the request of a code; a code that does not exist counts as a miss of this address."""
+    shown = _tracked(code)
+    return page("track/find.html", 404, form=_unknown(code)) if shown is None else _show(shown, utc_now(), code=code)
+
+
+@blueprint.get("/track/<code>/why")
+def why(code: str) -> Answer:
+    """Show why the request of a code has its date, without names; a code that does not exist counts as a miss."""
+    shown, now = _tracked(code), utc_now()
+    if shown is None:
+        return page("track/find.html", 404, form=_unknown(code))
+    about = load_why(db.session(), shown, now=now, zone=this_app().settings.tz)
+    return page("track/why.html", shown=shown, code=code, sentence=state_sentence(shown), about=about)
+
+
+def _tracked(code: str) -> Request | None:
+    """Find the request of a code; None, and a miss of this address, when there is none."""
     now, address = utc_now(), request.remote_addr or ""
     check_limit(db.session(), MISSES, subject=address, at=now)
     try:
-        return _show(get_tracked_request(db.session(), code=code), now)
+        return get_tracked_request(db.session(), code=code)
     except NotFoundError:
         with separate_transaction() as misses:
             count_attempt(misses, MISSES, subject=address, at=now)
-        return page("track/find.html", 404, form=_unknown(code))
+    return None
 
 
 def _for_address(code: str) -> str:
@@ -60,7 +79,7 @@ def _unknown(code: str) -> TrackForm:
     return form
 
 
-def _show(shown: Request, now: datetime) -> Answer:
+def _show(shown: Request, now: datetime, *, code: str) -> Answer:
     """Render what anybody with the code may know."""
     zone = this_app().settings.tz
     question, calendars = find_open_question(shown), load_calendars(db.session(), zone)
@@ -76,6 +95,9 @@ def _show(shown: Request, now: datetime) -> Answer:
         picture=plan_picture(shown, now=now, zone=zone),
         why=why_lines(explain_date(shown, calendars=calendars, at=now)),
         shifts=shift_lines(entries),
+        why_url=url_for("track.why", code=code),
         history=history_lines(entries),
         question=question,
+        promises=shown_promises(list_promises(db.session(), shown), with_text=False),
+        may_promise=False,
     )
