@@ -1,6 +1,5 @@
 """Keeping the search up to date: documents, synonyms, use per department, and searches that found nothing."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -21,12 +20,12 @@ from portal.search.index import IndexEntry, count_words, remove_entry, write_ent
 from portal.search.models import LONGEST_SEARCH, MissedSearch, ProductUse, SearchDocument, SearchRevision, SearchSynonym, SearchWord
 from portal.search.queries import find_document, read_vocabulary
 from portal.search.ranking import Terms
+from portal.search.rules import Shortfall, without_traces
 from portal.search.terms import words_of
+from portal.search.vocabulary import Synonym
 
 USE_COUNTS_FOR: Final = timedelta(days=365)
 MOST_MISSED_PER_DAY: Final = 2_000
-_ADDRESS: Final = re.compile(r"\S+@\S+")
-_NUMBER: Final = re.compile(r"\d{4,}")
 
 
 def index_product(*, session: Session, code: str) -> None:
@@ -75,26 +74,31 @@ def write_documents(*, session: Session, contents: Sequence[Content]) -> None:
     write_entries(session, [IndexEntry(one.id, Terms.from_text(one.terms).by_field(), one.audience) for one in documents])
 
 
-def save_synonyms(*, session: Session, synonyms: Iterable[tuple[str, str]]) -> None:
-    """Make these the synonyms: (what people type, the words that they mean)."""
-    wanted = {(" ".join(words_of(typed)), means) for typed, means in synonyms}
+def save_synonyms(*, session: Session, synonyms: Iterable[Synonym]) -> None:
+    """Make these the synonyms, in the place of all that were."""
+    wanted = {(" ".join(words_of(one.typed)), one.means): one.decides for one in synonyms}
     kept = {(row.typed, row.means): row for row in session.scalars(select(SearchSynonym))}
-    for pair in kept.keys() - wanted:
+    if {pair: row.decides for pair, row in kept.items()} == wanted:
+        return
+    for pair in kept.keys() - wanted.keys():
         session.delete(kept[pair])
-    session.add_all(SearchSynonym(typed=typed, means=means) for typed, means in sorted(wanted - kept.keys()))
-    if kept.keys() != wanted:
-        _renew_revision(session)
+    for pair in kept.keys() & wanted.keys():
+        kept[pair].decides = wanted[pair]
+    new = sorted(wanted.keys() - kept.keys())
+    session.add_all(SearchSynonym(typed=typed, means=means, decides=wanted[typed, means]) for typed, means in new)
+    _renew_revision(session)
 
 
-def note_missed_search(*, session: Session, text: str, department_id: int | None, on: date) -> None:
-    """Count a search that found nothing. Addresses and long numbers are left out; a flood of them is not kept."""
-    words = " ".join(_NUMBER.sub("", _ADDRESS.sub("", text.lower())).split())[:LONGEST_SEARCH]
+def note_missed_search(*, session: Session, text: str, shortfall: Shortfall, department_id: int | None, on: date) -> None:
+    """Count a search that found nothing or little. What can lead to a person is left out; a flood of them is not kept."""
+    words = without_traces(text)[:LONGEST_SEARCH]
     same_department = MissedSearch.department_id.is_not_distinct_from(department_id)
     this = (MissedSearch.on == on, MissedSearch.text == words, same_department)
-    if not words or session.execute(update(MissedSearch).where(*this).values(times=MissedSearch.times + 1)).rowcount:  # type: ignore[attr-defined]
+    again = update(MissedSearch).where(*this).values(times=MissedSearch.times + 1, shortfall=shortfall)
+    if not words or session.execute(again).rowcount:  # type: ignore[attr-defined]
         return
     if (session.scalar(select(func.count()).where(MissedSearch.on == on)) or 0) < MOST_MISSED_PER_DAY:
-        session.add(MissedSearch(on=on, text=words, department_id=department_id, times=1))
+        session.add(MissedSearch(on=on, text=words, shortfall=shortfall, department_id=department_id, times=1))
 
 
 def delete_missed_searches(*, session: Session, before: date) -> None:

@@ -12,6 +12,7 @@ from portal.people.models import Person
 from portal.search.documents import PartsOf
 from portal.search.models import SearchDocument
 from portal.search.queries import Findings, find, load_vocabulary
+from portal.search.rules import Reading, Shortfall
 from portal.search.terms import is_telling, stems_of, words_of
 from portal.search.vocabulary import PART
 from portal.web.language import local
@@ -38,16 +39,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """What was found, and how what was typed was read when it was not as it was typed."""
+    """What was found, how what was typed was read when it was not as it was typed, and how it fell short."""
 
     results: Sequence[Result]
     read_as: Sequence[str]
+    shortfall: Shortfall | None
 
 
 def search_for(session: Session, text: str, *, person: Person | None) -> ResultPage:
     """Find and show everything that answers a text."""
     findings = find(session, text, person=person, most=MOST_RESULTS)
-    return ResultPage(results=_results(session, findings), read_as=_read_as(findings))
+    return ResultPage(results=_results(session, findings), read_as=_read_as(findings), shortfall=findings.shortfall)
 
 
 def suggest(session: Session, text: str, *, person: Person | None) -> Sequence[Result]:
@@ -88,4 +90,4 @@ def _read_as(findings: Findings) -> Sequence[str]:
     """Give the words that were taken for something else than what was typed, as typing errors are."""
     best = findings.found[0].match.best if findings.found else ()
     typed = {word.typed for word in findings.asked}
-    return list(dict.fromkeys(meaning.read_as for meaning in best if meaning.read_as and meaning.read_as not in typed))
+    return list(dict.fromkeys(meaning.words for meaning in best if meaning.how is Reading.MISTYPED and meaning.words not in typed))

@@ -13,7 +13,9 @@ from portal.people.models import Person
 from portal.search.index import EVERYONE, Candidate, find_candidates
 from portal.search.models import ProductUse, SearchDocument, SearchRevision, SearchSynonym, SearchWord
 from portal.search.ranking import Match, match
-from portal.search.vocabulary import AskedWord, Vocabulary
+from portal.search.rules import Shortfall
+from portal.search.terms import MOST_WORDS, telling_words
+from portal.search.vocabulary import AskedWord, Synonym, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a query means, and what answers it, the best first."""
+    """What a query means, the words that nobody knows, and what answers it, the best first."""
 
     asked: Sequence[AskedWord]
+    unread: Sequence[str]
     found: Sequence[Found]
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """Tell how the search fell short: even the best answer holds half of what was typed or less."""
+        if not self.found:
+            return Shortfall.NOTHING
+        held, typed = len(self.found[0].match.best), len(self.asked) + len(self.unread)
+        return Shortfall.LITTLE if held < typed and held * 2 <= typed else None
 
 
 def check_database(session: Session) -> None:
@@ -46,12 +57,14 @@ def find(session: Session, text: str, *, person: Person | None, most: int, is_ty
     The best match comes first; what matches equally well by use in the person's own department.
     """
     asked = load_vocabulary(session).read(text, is_typing=is_typing)
+    read = {word for one in asked for word in one.typed.split()}
+    unread = [word for word in telling_words(text)[:MOST_WORDS] if word not in read]
     words = [[meaning.stems for meaning in word.meanings] for word in asked]
     candidates = find_candidates(session, words, person.roles if person else {EVERYONE})
     ranked = _ranked(session, candidates, asked, person)[:most]
     shown = session.scalars(_SHOWN, {"ids": [one for one, _ in ranked]}) if ranked else ()
     documents = {document.id: document for document in shown}
-    return Findings(asked, [Found(documents[one], how) for one, how in ranked])
+    return Findings(asked, unread, [Found(documents[one], how) for one, how in ranked])
 
 
 def load_vocabulary(session: Session) -> Vocabulary:
@@ -67,11 +80,11 @@ def load_vocabulary(session: Session) -> Vocabulary:
 def read_vocabulary(session: Session) -> Vocabulary:
     """Read the words and synonyms as they are now."""
     words = session.execute(select(SearchWord.word, SearchWord.language, SearchWord.documents).where(SearchWord.documents > 0))
-    synonyms = session.execute(select(SearchSynonym.typed, SearchSynonym.means).order_by(SearchSynonym.id))
+    synonyms = session.execute(select(SearchSynonym.typed, SearchSynonym.means, SearchSynonym.decides).order_by(SearchSynonym.id))
     number = session.scalar(select(func.count()).select_from(SearchDocument)) or 0
     return Vocabulary(
         counts={(row.word, row.language): row.documents for row in words},
-        synonyms=[(row.typed, row.means) for row in synonyms],
+        synonyms=[Synonym(*row) for row in synonyms],
         documents=number,
     )
 

@@ -1,4 +1,4 @@
-"""What kinds of searches the people who keep the catalogue learn from, and what of them is kept."""
+"""How a search is read, how it can fall short, and what of it is kept for the people who keep the catalogue."""
 
 import re
 from enum import StrEnum
@@ -15,6 +15,17 @@ class Shortfall(StrEnum):
 
     NOTHING = "nothing"
     LITTLE = "little"
+
+
+class Reading(StrEnum):
+    """How a word of a search was read."""
+
+    WORD = "word"
+    SYNONYM = "synonym"
+    PART = "part"
+    PIECE = "piece"
+    BEGINNING = "beginning"
+    MISTYPED = "mistyped"
 
 
 def without_traces(text: str) -> str:

@@ -21,7 +21,7 @@ STOP_WORDS: Final = frozenset(
     """
     aan aanvraag aanvragen al alle alles als ander andere bestel bestellen bestelling bij daarna dan dat de deze die dit doen door
     een eens en er gaan gaat graag had heb hebben heeft hem het hier hij hoe hulp hun iets ik in is ja je jij jullie kan kopje
-    krijg krijgen krijgt kun kunnen kunt kwijt ligt maar maken me meer met mij mijn moet moeten morgen na naar niet nodig nog nu
+    krijg krijgen krijgt kun kunnen kunt laat laten ligt maar maken me meer met mij mijn moet moeten morgen na naar niet nodig nog nu
     of om onder ons onze ook op over per reeds regel regelen snel steeds straks te tegen toch toe tot u uit uw van vandaag veel
     volgende voor vraag vragen waar waarom wanneer want was wat week welke wie wij wil willen wilt word worden wordt zal ze zich
     zij zijn zo zonder zou

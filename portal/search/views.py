@@ -21,6 +21,7 @@ from portal.search.actions import note_missed_search
 from portal.search.models import LONGEST_SEARCH
 from portal.search.pages import search_for, suggest
 from portal.search.queries import check_database
+from portal.search.rules import Shortfall
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 from portal.web.htmx import wants_fragment
@@ -47,8 +48,8 @@ def results() -> Answer:
     if wants_fragment("suggestions"):
         return page("search/_suggestions.html", suggestions=suggest(db.session(), text, person=person))
     shown = search_for(db.session(), text, person=person)
-    if text and not shown.results:
-        _note_missed(text, person)
+    if text and shown.shortfall:
+        _note_missed(text, shown.shortfall, person)
     return page("search/results.html", searched=text, shown=shown, desk_mail=this_app().settings.desk_mail)
 
 
@@ -59,11 +60,12 @@ def health() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
-def _note_missed(text: str, person: Person | None) -> None:
+def _note_missed(text: str, shortfall: Shortfall, person: Person | None) -> None:
     """Count the search in a transaction of its own: this request only reads."""
     on = utc_now().astimezone(this_app().settings.tz).date()
     with separate_transaction() as session:
-        note_missed_search(session=session, text=text, department_id=person.department_id if person else None, on=on)
+        department_id = person.department_id if person else None
+        note_missed_search(session=session, text=text, shortfall=shortfall, department_id=department_id, on=on)
 
 
 def _own(person: Person) -> dict[str, object]:

@@ -20,7 +20,7 @@ _FEWEST_YEARS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPlace:
-    """A department (with its opening hours per weekday, Monday first) or a location (without)."""
+    """A department (with its opening hours per weekday, Monday first), or a location or function (without)."""
 
     code: str
     name: LocalText
@@ -43,6 +43,7 @@ class Synonym:
 
     means: str
     typed: tuple[str, ...]
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class BaseContent:
 
     departments: tuple[Placed[NamedPlace], ...]
     locations: tuple[Placed[NamedPlace], ...]
+    functions: tuple[Placed[NamedPlace], ...]
     closures: tuple[Placed[Closure], ...]
     catalogue: CatalogueFiles
     synonyms: tuple[Placed[Synonym], ...]
@@ -65,12 +67,13 @@ def read_base(folder: Path, *, zone: str, problems: Problems) -> BaseContent:
 
     content = BaseContent(
         departments=tuple(read_each(read("departments.yaml"), _department, problems)),
-        locations=tuple(read_each(read("locations.yaml"), _location, problems)),
+        locations=tuple(read_each(read("locations.yaml"), _named, problems)),
+        functions=tuple(read_each(read("functions.yaml"), _named, problems)),
         closures=tuple(_calendar(read("calendar.yaml"), zone, problems)),
         catalogue=read_catalogue(folder, root=root, problems=problems),
         synonyms=tuple(read_each(read("synonyms.yaml"), _synonym, problems)),
     )
-    for several in (content.departments, content.locations):
+    for several in (content.departments, content.locations, content.functions):
         refuse_double(several, "code", problems)
     return content
 
@@ -82,16 +85,16 @@ def _department(data: object, path: str) -> NamedPlace:
     return department
 
 
-def _location(data: object, path: str) -> NamedPlace:
+def _named(data: object, path: str) -> NamedPlace:
     reader = Reader(data, path)
-    location = NamedPlace(code=reader.string("code"), name=reader.text("name"))
+    named = NamedPlace(code=reader.string("code"), name=reader.text("name"))
     reader.finish()
-    return location
+    return named
 
 
 def _synonym(data: object, path: str) -> Synonym:
     reader = Reader(data, path)
-    synonym = Synonym(means=reader.string("means"), typed=reader.strings("typed"))
+    synonym = Synonym(means=reader.string("means"), typed=reader.strings("typed"), decides=reader.flag("decides", default=False))
     reader.finish()
     return synonym
 

@@ -9,11 +9,12 @@ from portal.catalog.exchange.actions import import_catalogue
 from portal.core.errors import InvalidInputError
 from portal.core.journal import SYSTEM
 from portal.core.yaml_files import Problems
-from portal.people.actions import save_department, save_location
+from portal.people.actions import save_department, save_function, save_location
 from portal.people.models import Department
 from portal.people.queries import departments_by_code
 from portal.planning.actions import save_closed_day, save_opening_hours
 from portal.search.actions import save_synonyms
+from portal.search.vocabulary import Synonym
 from portal.seeding.base_content import BaseContent, Closure
 
 
@@ -24,12 +25,15 @@ def load_base(*, session: Session, content: BaseContent, at: datetime, problems:
         save_opening_hours(session=session, department=saved, week=department.what.week)
     for location in content.locations:
         save_location(session=session, code=location.what.code, name=location.what.name)
+    for function in content.functions:
+        save_function(session=session, code=function.what.code, name=function.what.name)
     departments = departments_by_code(session)
     for closure in content.closures:
         with problems.at(closure.file, closure.path):
             _save_closure(session, closure.what, departments)
     import_catalogue(session=session, files=content.catalogue, by=SYSTEM, at=at, problems=problems)
-    save_synonyms(session=session, synonyms=[(typed, synonym.what.means) for synonym in content.synonyms for typed in synonym.what.typed])
+    synonyms = [Synonym(typed, one.what.means, one.what.decides) for one in content.synonyms for typed in one.what.typed]
+    save_synonyms(session=session, synonyms=synonyms)
 
 
 def _save_closure(session: Session, closure: Closure, departments: Mapping[str, Department]) -> None:

@@ -6,12 +6,19 @@ from hypothesis import strategies as st
 
 from portal.search.compounds import split_compound
 from portal.search.pages import mark
+from portal.search.rules import Reading
 from portal.search.terms import stem_of, words_of
-from portal.search.vocabulary import MISTYPED, Vocabulary
+from portal.search.vocabulary import MISTYPED, Synonym, Vocabulary
 
 WORDS = Vocabulary(
     counts={("zaalreservering", "nl"): 1, ("zaal", "nl"): 2, ("verhuizing", "nl"): 1, ("workplace", "en"): 3, ("helpdesk", "nl"): 1},
-    synonyms=[("ruimte", "zaal"), ("meeting room", "zaalreservering"), ("vergaderen", "zaal"), ("boeken", "reservering")],
+    synonyms=[
+        Synonym("ruimte", "zaal"),
+        Synonym("meeting room", "zaalreservering"),
+        Synonym("vergaderen", "zaal"),
+        Synonym("boeken", "reservering"),
+        Synonym("kapot", "helpdesk", decides=True),
+    ],
     documents=5,
 )
 PARTS = frozenset({"zaal", "reservering", "vergader", "ruimte", "werk", "plek", "dienst", "verlening"})
@@ -66,11 +73,37 @@ def test_words_are_plain() -> None:
         ("workplaces", {"workplac"}),
         ("ruimtes", {"zaal"}),
         ("help desk", {"helpdesk"}),
+        ("rooms for a meeting", {"zaalreserveer"}),
+        ("kerstverhuizing", {"verhuis"}),
+        ("verhuizingsdag", {"verhuis"}),
+        ("xyzzyvoor", set()),
     ],
 )
 def test_meanings(typed: str, stems: set[str]) -> None:
     asked = WORDS.read(typed)
     assert {stem for word in asked for meaning in word.meanings for stem in meaning.stems} == stems
+
+
+def test_what_decides_outweighs_what_stands_beside_it() -> None:
+    chair, broken = WORDS.read("zaal kapot")
+    assert broken.weight > 2 * chair.weight
+
+
+def test_new_says_little() -> None:
+    vocabulary = Vocabulary(counts={("nieuwe", "nl"): 2, ("zaal", "nl"): 2}, synonyms=[], documents=5)
+    new, room = vocabulary.read("nieuwe zaal")
+    assert new.weight < room.weight / 2
+
+
+def test_each_word_tells_how_it_was_read() -> None:
+    read = [
+        (word.typed, meaning.how, meaning.words) for word in WORDS.read("kapot verhiuzing zomerverhuizing") for meaning in word.meanings
+    ]
+    assert read == [
+        ("kapot", Reading.SYNONYM, "helpdesk"),
+        ("verhiuzing", Reading.MISTYPED, "verhuizing"),
+        ("zomerverhuizing", Reading.PIECE, "verhuizing"),
+    ]
 
 
 def test_a_typing_error_is_less_sure() -> None:

@@ -1,7 +1,7 @@
 """The search page and the suggestions, as people see them; and what is kept of a search that found nothing."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,6 +19,7 @@ from portal.search.actions import note_missed_search, reindex
 from portal.search.models import MissedSearch
 from portal.search.pages import search_for
 from portal.search.queries import find
+from portal.search.rules import Shortfall
 from portal.web.application import Application
 from tests.factories import NOW, make_chain, make_line, make_person, make_product, sign_in
 
@@ -38,6 +39,10 @@ def department(session: Session) -> Department:
 
 def missed(session: Session) -> Sequence[tuple[str, int | None, int]]:
     return [(one.text, one.department_id, one.times) for one in session.scalars(select(MissedSearch).order_by(MissedSearch.id))]
+
+
+def note(session: Session, text: str, department_id: int | None = None, on: date = TODAY) -> None:
+    note_missed_search(session=session, text=text, shortfall=Shortfall.NOTHING, department_id=department_id, on=on)
 
 
 @pytest.mark.usefixtures("department")
@@ -104,7 +109,7 @@ def test_what_found_nothing_is_counted_although_the_page_only_reads(committed_ap
 
 def test_departments_are_counted_apart(session: Session, department: Department) -> None:
     for who in (None, department.id, department.id):
-        note_missed_search(session=session, text="zwembad", department_id=who, on=TODAY)
+        note(session, "zwembad", who)
     assert missed(session) == [("zwembad", None, 1), ("zwembad", department.id, 2)]
 
 
@@ -115,15 +120,27 @@ def test_what_was_typed_is_shown_as_text(client: FlaskClient) -> None:
 
 
 def test_addresses_and_numbers_are_not_kept(session: Session) -> None:
-    note_missed_search(session=session, text="Mail  jan@voorbeeld.nl over 0612345678", department_id=None, on=TODAY)
-    note_missed_search(session=session, text="jan@voorbeeld.nl", department_id=None, on=TODAY)
+    note(session, "Mail  jan@voorbeeld.nl over 0612345678")
+    for text in ("jan@voorbeeld.nl", "06 12 34 56 78", "1234 AB", "+31 6-12345678", "www.voorbeeld.nl/jan"):
+        note(session, text)
     assert missed(session) == [("mail over", None, 1)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shortfall"),
+    [("laptop", None), ("laptop please", None), ("helicopter laptop", Shortfall.LITTLE), ("helicopter", Shortfall.NOTHING)],
+)
+def test_a_search_that_finds_half_or_less_fell_short(
+    session: Session, department: Department, typed: str, shortfall: Shortfall | None
+) -> None:
+    del department
+    assert find(session, typed, person=None, most=5).shortfall is shortfall
 
 
 def test_a_flood_is_not_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "MOST_MISSED_PER_DAY", 2)
     for text in ("one", "two", "three", "two"):
-        note_missed_search(session=session, text=text, department_id=None, on=TODAY)
+        note(session, text)
     assert missed(session) == [("one", None, 1), ("two", None, 2)]
 
 
@@ -138,6 +155,6 @@ def test_what_is_published_is_found_after_the_worker_heard_of_it(committed_app: 
 def test_old_searches_are_forgotten(session: Session) -> None:
     today = utc_now()
     for days in (0, KEEP_MISSED_SEARCHES.days + 2):
-        note_missed_search(session=session, text=f"{days} days", department_id=None, on=(today - timedelta(days=days)).date())
+        note(session, f"{days} days", on=(today - timedelta(days=days)).date())
     clean_up(session, {}, today)
     assert missed(session) == [("0 days", None, 1)]
