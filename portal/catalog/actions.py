@@ -123,7 +123,6 @@ def _block_columns(definition: BlockDefinition) -> Mapping[str, Any]:
         "name": definition.name,
         "norm_amount": definition.norm.amount,
         "norm_unit": definition.norm.unit,
-        "cost_cents": definition.cost_cents,
         "definition": block_as_data(definition),
     }
 

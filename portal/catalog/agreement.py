@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -38,6 +39,35 @@ class NoReturn:
 
     moment: NoReturnMoment
     length: Norm | None = None
+
+
+class Period(StrEnum):
+    """How often a recurring amount is paid."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Payer(StrEnum):
+    """Who pays: the cost centre for which it is asked, or the department that owns it, from the central budget."""
+
+    COST_CENTRE = "cost_centre"
+    CENTRAL = "central"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What something costs, in euro cents: once, each `period`, or both; until and with `until_on`.
+
+    Without `from_on` it always held, without `until_on` it has no end.
+    """
+
+    once_cents: int = 0
+    recurring_cents: int = 0
+    period: Period | None = None
+    payer: Payer = Payer.COST_CENTRE
+    from_on: date | None = None
+    until_on: date | None = None
 
 
 class ApproverKind(StrEnum):

@@ -5,10 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.schema import SchemaItem
 
+from portal.catalog.catalogue import UploadKind
 from portal.catalog.definition import Level, ProductKind, Theme, Tier
 from portal.catalog.workflow import VersionState
 from portal.core.columns import Id, Moment, enum_column
@@ -118,7 +119,7 @@ class BuildingBlock(Base):
 
 
 class BlockVersion(VersionLife, Base):
-    """One version of a building block: department, norm and cost in columns, all of it in `definition`."""
+    """One version of a building block: department and norm in columns, all of it in `definition`."""
 
     __tablename__ = "block_versions"
     __table_args__ = _life_of("block_versions", "block_id")
@@ -126,10 +127,10 @@ class BlockVersion(VersionLife, Base):
     id: Mapped[Id]
     block_id: Mapped[int] = mapped_column(ForeignKey("building_blocks.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     name: Mapped[LocalText] = mapped_column(LocalTextType)
     norm_amount: Mapped[int]
     norm_unit: Mapped[NormUnit] = mapped_column(enum_column(NormUnit))
-    cost_cents: Mapped[int]
 
     block: Mapped[BuildingBlock] = relationship(lazy="raise_on_sql")
     department: Mapped[Department] = relationship(lazy="raise_on_sql")
@@ -146,13 +147,27 @@ class BlockVersion(VersionLife, Base):
 
 
 class QuestionRecord(Base):
-    """A question of the library that blocks share; a block version holds its own copy of it."""
+    """A question of the library that blocks share; a block version holds its own copy of it. `edition` counts its changes."""
 
     __tablename__ = "questions"
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(60), unique=True)
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    edition: Mapped[int] = mapped_column(default=1)
+
+
+class CatalogueUpload(Base):
+    """A file that somebody wants to take over, until it went to review or was put aside; each person has one at most."""
+
+    __tablename__ = "catalogue_uploads"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), unique=True, info=PERSONAL)
+    name: Mapped[str] = mapped_column(String(200), info=PERSONAL)
+    holds: Mapped[UploadKind] = mapped_column(enum_column(UploadKind))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sent_at: Mapped[Moment]
 
 
 class UpnName(Base):

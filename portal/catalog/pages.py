@@ -173,7 +173,7 @@ def _cost(variants: Sequence[Variant], blocks: Mapping[str, BlockVersion]) -> tu
     """Give the least and the most a product can cost, in euro cents."""
 
     def total(variant: Variant, is_counted: Callable[[VariantLine], bool]) -> int:
-        return sum(blocks[one.line.block].cost_cents for one in variant.lines if one.line.block in blocks and is_counted(one))
+        return sum(block_definition_of(blocks[one.line.block]).cost_cents for one in variant.lines if one.line.block in blocks and is_counted(one))
 
     least = min(total(variant, lambda one: one.presence is Presence.ALWAYS) for variant in variants)
     return least, max(total(variant, lambda _one: True) for variant in variants)
@@ -212,7 +212,7 @@ def _row(line: VariantLine, blocks: Mapping[str, BlockVersion], time: BlockTime,
         reason=line.line.reason,
         norm=labels.norm_words(time.norm),
         took=_took(time),
-        cost_cents=block.cost_cents,
+        cost_cents=block_definition_of(block).cost_cents,
         step=step,
         after=tuple(blocks[code].name for code in stretch.after) if stretch else (),
     )

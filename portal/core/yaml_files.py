@@ -36,6 +36,8 @@ WORDS: Final[Mapping[str, str]] = {
     "unknown_block": "is not a building block",
     "unknown_department": "is not a department",
     "unknown_location": "is not a location",
+    "unknown_function": "is not a function",
+    "unknown_cost_centre": "is not a cost centre",
     "unknown_person": "is not the user name of a person",
     "unknown_product": "is not a product that is published",
     "unknown_option": "is not one of the options of the question",

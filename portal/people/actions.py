@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.core.errors import InvalidInputError
 from portal.core.texts import LocalText
 from portal.core.throttle import Limit, clear_attempts, count_attempt
-from portal.people.models import Department, Location, Person, RoleAssignment
+from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment
 from portal.people.passwords import hash_password, is_password
 from portal.people.queries import find_person_by_username
 from portal.people.roles import Role
@@ -28,11 +28,12 @@ class PersonDetails:
     name: str
     email: str
     phone: str
-    function: LocalText | None
+    function: Function | None
     department: Department | None
     location: Location | None
     language: str
     roles: Sequence[tuple[Role, Department | None]]
+    cost_centre: CostCentre | None = None
 
 
 def count_sign_in(*, session: Session, username: str, address: str, at: datetime) -> None:
@@ -78,6 +79,33 @@ def save_location(*, session: Session, code: str, name: LocalText) -> Location:
     return location
 
 
+def save_function(*, session: Session, code: str, name: LocalText) -> Function:
+    """Make a function that people can have, or change its name."""
+    function = session.scalars(select(Function).where(Function.code == code)).one_or_none()
+    if function is None:
+        function = Function(code=code, name=name)
+        session.add(function)
+    function.name = name
+    session.flush()
+    return function
+
+
+def save_cost_centre(*, session: Session, code: str, name: LocalText, department: Department, is_active: bool = True) -> CostCentre:
+    """Make a cost centre of a department, or change it; its budget holder is given apart."""
+    centre = session.scalars(select(CostCentre).where(CostCentre.code == code)).one_or_none()
+    if centre is None:
+        centre = CostCentre(code=code)
+        session.add(centre)
+    centre.name, centre.department_id, centre.is_active = name, department.id, is_active
+    session.flush()
+    return centre
+
+
+def set_budget_holder(*, centre: CostCentre, holder: Person) -> None:
+    """Say who answers for the budget of a cost centre."""
+    centre.budget_holder_id = holder.id
+
+
 def save_person(*, session: Session, details: PersonDetails, password: str | None, password_hash: str | None = None) -> Person:
     """Make a person or change what is kept of them; a new person needs a password.
 
@@ -94,6 +122,7 @@ def save_person(*, session: Session, details: PersonDetails, password: str | Non
     person.name, person.email, person.phone = details.name, details.email, details.phone
     person.function, person.language = details.function, details.language
     person.department, person.location = details.department, details.location
+    person.cost_centre = details.cost_centre
     if password or password_hash:
         person.password_hash = password_hash or hash_password(password or "")
     _assign_roles(person, details.roles)

@@ -1,4 +1,4 @@
-"""Persons, the departments and places they belong to, and their roles."""
+"""Persons, the departments and places they belong to, their functions, cost centres and roles."""
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +19,19 @@ class Department(Base):
     name: Mapped[LocalText] = mapped_column(LocalTextType)
 
 
+class Team(Base):
+    """People of one department who do the same kind of work; a task can be theirs."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[LocalText] = mapped_column(LocalTextType)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+
+    department: Mapped[Department] = relationship(lazy="raise_on_sql")
+
+
 class Location(Base):
     """A place where people work and things are delivered."""
 
@@ -27,6 +40,32 @@ class Location(Base):
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[LocalText] = mapped_column(LocalTextType)
+
+
+class Function(Base):
+    """What somebody does in the organisation, as it stands beside the name."""
+
+    __tablename__ = "functions"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[LocalText] = mapped_column(LocalTextType)
+
+
+class CostCentre(Base):
+    """Where costs are booked; the budget holder answers for it. One that is not active takes no new costs."""
+
+    __tablename__ = "cost_centres"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[LocalText] = mapped_column(LocalTextType)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    budget_holder_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", use_alter=True))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    department: Mapped[Department] = relationship(lazy="raise_on_sql")
+    budget_holder: Mapped["Person | None"] = relationship(lazy="raise_on_sql", foreign_keys=[budget_holder_id], post_update=True)
 
 
 class Person(Base):
@@ -39,16 +78,19 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(120), info=PERSONAL)
     email: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     phone: Mapped[str] = mapped_column(String(40), default="", info=PERSONAL)
-    function: Mapped[LocalText | None] = mapped_column(LocalTextType, info=PERSONAL)
+    function_id: Mapped[int | None] = mapped_column(ForeignKey("functions.id"), info=PERSONAL)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
     location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
     language: Mapped[str] = mapped_column(String(2), default="nl")
     password_hash: Mapped[str] = mapped_column(String(200), info=SENSITIVE)
     is_active: Mapped[bool] = mapped_column(default=True)
 
     department: Mapped[Department | None] = relationship(lazy="raise_on_sql")
     location: Mapped[Location | None] = relationship(lazy="raise_on_sql")
+    function: Mapped[Function | None] = relationship(lazy="raise_on_sql")
+    cost_centre: Mapped[CostCentre | None] = relationship(lazy="raise_on_sql", foreign_keys=[cost_centre_id])
     assignments: Mapped[list["RoleAssignment"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by="RoleAssignment.id"
     )

@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.core.errors import NotFoundError
-from portal.people.models import Department, Location, Person, RoleAssignment
+from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment
 from portal.people.roles import Role
 
 
@@ -95,6 +95,28 @@ def list_locations(session: Session) -> Sequence[Location]:
     return session.scalars(select(Location).order_by(Location.code)).all()
 
 
+def list_functions(session: Session) -> Sequence[Function]:
+    """List all functions by code."""
+    return session.scalars(select(Function).order_by(Function.code)).all()
+
+
+def list_cost_centres(session: Session) -> Sequence[CostCentre]:
+    """List all cost centres by code, with department and budget holder."""
+    query = select(CostCentre).options(joinedload(CostCentre.department), joinedload(CostCentre.budget_holder))
+    return session.scalars(query.order_by(CostCentre.code)).all()
+
+
+def find_cost_centre(session: Session, centre_id: int | None) -> CostCentre | None:
+    """Find a cost centre, if there is one."""
+    return None if centre_id is None else session.get(CostCentre, centre_id)
+
+
+def list_open_cost_centres(session: Session, department_id: int | None) -> Sequence[CostCentre]:
+    """List the active cost centres of a department by code; without one asked, of all."""
+    query = select(CostCentre).where(CostCentre.is_active).order_by(CostCentre.code)
+    return session.scalars(query if department_id is None else query.where(CostCentre.department_id == department_id)).all()
+
+
 @cache
 def _person_by_id() -> Select[Person]:
     """Make the statement of every page once: making it takes longer than running it."""
@@ -115,5 +137,5 @@ def _persons() -> Select[Person]:
     return (
         select(Person)
         .where(Person.is_active)
-        .options(joinedload(Person.department), joinedload(Person.location), joinedload(Person.assignments))
+        .options(joinedload(Person.department), joinedload(Person.location), joinedload(Person.function), joinedload(Person.assignments))
     )

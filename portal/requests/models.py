@@ -1,17 +1,18 @@
 """Requests with their tasks, the order in which the tasks come, and drafts that were not submitted yet."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.catalog.agreement import Payer, Period
 from portal.catalog.models import BlockVersion, Product, ProductVersion
 from portal.core.columns import Id, Moment, enum_column
 from portal.core.db import PERSONAL, Base
 from portal.core.references import request_number
 from portal.core.texts import LocalText, LocalTextType
-from portal.people.models import Department, Person
+from portal.people.models import CostCentre, Department, Person, Team
 from portal.planning.plan import DependencyKind
 from portal.requests.workflow import NextKind, RequestState, SuspendReason, TaskState
 
@@ -60,6 +61,7 @@ class Request(Base):
     next_kind: Mapped[NextKind | None] = mapped_column(enum_column(NextKind))
     has_promises: Mapped[bool] = mapped_column(default=False)
     cost_cents: Mapped[int] = mapped_column(default=0)
+    cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
     tracking_hash: Mapped[str] = mapped_column(String(64), unique=True)
     tracking_seed: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
@@ -69,6 +71,7 @@ class Request(Base):
     requester: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[requester_id])
     beneficiary: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[beneficiary_id])
     owner: Mapped[Department] = relationship(lazy="raise_on_sql")
+    cost_centre: Mapped[CostCentre | None] = relationship(lazy="raise_on_sql")
     tasks: Mapped[list["Task"]] = relationship(lazy="raise_on_sql", back_populates="request", order_by="Task.position")
 
     @property
@@ -87,6 +90,8 @@ class Task(Base):
 
     All durations are working minutes of the department. The clock runs since `running_since`; before a
     suspension `worked_minutes` had passed. `due_at` is the moment the department stands for (ready + norm).
+    A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs from the next one.
+    What it costs (euro cents) is what it cost on the day of submitting; without a `payer` no price was known.
     `checklist` is a list of `{label: {nl, en}, is_done: bool}`.
     """
 
@@ -109,6 +114,12 @@ class Task(Base):
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
         ),
+        Index(
+            "ix_tasks_not_before",
+            "not_before",
+            sqlite_where=text("ready_at IS NULL AND not_before IS NOT NULL"),
+            postgresql_where=text("ready_at IS NULL AND not_before IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -117,6 +128,7 @@ class Task(Base):
     block_id: Mapped[int] = mapped_column(ForeignKey("building_blocks.id"))
     block_version_id: Mapped[int] = mapped_column(ForeignKey("block_versions.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
     state: Mapped[TaskState] = mapped_column(enum_column(TaskState))
     name: Mapped[LocalText] = mapped_column(LocalTextType)
@@ -128,6 +140,8 @@ class Task(Base):
     expected_at: Mapped[Moment]
     latest_at: Mapped[Moment]
     due_at: Mapped[Moment]
+    not_before: Mapped[Moment | None]
+    cut_off: Mapped[time | None]
     ready_at: Mapped[Moment | None]
     running_since: Mapped[Moment | None]
     worked_minutes: Mapped[int] = mapped_column(default=0)
@@ -136,11 +150,16 @@ class Task(Base):
     suspend_reason: Mapped[SuspendReason | None] = mapped_column(enum_column(SuspendReason))
     finished_at: Mapped[Moment | None]
     note: Mapped[str] = mapped_column(String(2000), default="", info=PERSONAL)
+    once_cents: Mapped[int] = mapped_column(default=0)
+    recurring_cents: Mapped[int] = mapped_column(default=0)
+    period: Mapped[Period | None] = mapped_column(enum_column(Period))
+    payer: Mapped[Payer | None] = mapped_column(enum_column(Payer))
     checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
 
     request: Mapped[Request] = relationship(lazy="raise_on_sql", back_populates="tasks")
     department: Mapped[Department] = relationship(lazy="raise_on_sql")
+    team: Mapped[Team | None] = relationship(lazy="raise_on_sql")
     handler: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     block_version: Mapped[BlockVersion] = relationship(lazy="raise_on_sql")
     predecessors: Mapped[list["TaskDependency"]] = relationship(
@@ -149,13 +168,14 @@ class Task(Base):
 
 
 class TaskDependency(Base):
-    """A task comes after another task of the same request."""
+    """A task comes after another task of the same request, `lag_minutes` working minutes later at the earliest."""
 
     __tablename__ = "task_dependencies"
 
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
     after_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True, index=True)
     kind: Mapped[DependencyKind] = mapped_column(enum_column(DependencyKind))
+    lag_minutes: Mapped[int] = mapped_column(default=0)
 
     task: Mapped[Task] = relationship(lazy="raise_on_sql", foreign_keys=[task_id], back_populates="predecessors")
 
@@ -183,6 +203,7 @@ class OrderDraft(Base):
     skipped: Mapped[list[str]] = mapped_column(JSON)
     added: Mapped[list[str]] = mapped_column(JSON)
     has_details: Mapped[bool] = mapped_column(default=False)
+    cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
     changed_at: Mapped[Moment]
     request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
     version: Mapped[int] = mapped_column(default=1)

@@ -188,5 +188,5 @@ class DeleteForm(RepeatableForm):
 
 
 def _about(person: Person) -> str:
-    parts = (person.function, person.department.name if person.department else None)
+    parts = (person.function.name if person.function else None, person.department.name if person.department else None)
     return ", ".join(local(part) for part in parts if part)

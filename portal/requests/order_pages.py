@@ -219,7 +219,7 @@ def plan_rows(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> li
             reason=task.planned.reason,
             after=[names[block] for block in task.planned.after_blocks],
             when=_span(plan, task.planned.block),
-            cost_cents=task.version.cost_cents,
+            cost_cents=content.blocks[task.planned.block].cost_cents,
             is_optional=task.planned.block in plan.optional,
             is_on=True,
             bar=_bar(plan.dates.tasks[task.planned.block], scale),
@@ -261,7 +261,7 @@ def _switched_off(content: OrderContent, block: str, reason: LocalText) -> PlanR
         reason=reason,
         after=(),
         when=None,
-        cost_cents=version.cost_cents,
+        cost_cents=content.blocks[block].cost_cents,
         is_optional=True,
         is_on=False,
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import Line, Need, ProductDefinition
+from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion
 from portal.core.texts import LocalText
 from portal.planning.models import Pace
@@ -15,8 +16,8 @@ from portal.planning.norm import Norm, norm_minutes
 from portal.planning.plan import Step
 from portal.planning.queries import Calendars, load_calendars, load_paces
 from portal.requests.fanout import PlannedTask, plan_tasks
-from portal.requests.order_content import OrderContent
-from portal.requests.planner import PlanDates, plan_dates
+from portal.requests.order_content import OrderContent, wished_day
+from portal.requests.planner import PlanDates, earliest_begin, plan_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +29,15 @@ class DatedTask:
     norm_minutes: int
     expected_minutes: int
     latest_minutes: int
+    cut_off: time | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPreview:
-    """A plan that was not submitted: the tasks in order, their dates by block, and the total cost in euro cents."""
+    """A plan that was not submitted: the tasks in order, how the plan sees them and their dates by block, and the cost in euro cents."""
 
     tasks: Sequence[DatedTask]
+    steps: Mapping[str, Step]
     dates: PlanDates
     calendars: Calendars
     cost_cents: int
@@ -55,12 +58,14 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
     calendars = load_calendars(session, zone)
     paces = load_paces(session, [content.versions[line.block].block_id for line in content.lines])
     tasks = dated_tasks(content.definition, content.lines, content.versions, paces=paces, calendars=calendars)
+    steps = {one.key: one for one in (step_of_dated(task, calendars, at=at, wished_on=wished_day(content)) for task in tasks)}
     in_bundle = {line.block for line in content.lines}
     return PlanPreview(
         tasks=tasks,
-        dates=dates_of_tasks(tasks, calendars, at=at),
+        steps=steps,
+        dates=plan_dates(list(steps.values()), start=at, now=at),
         calendars=calendars,
-        cost_cents=sum(task.version.cost_cents for task in tasks),
+        cost_cents=sum(content.blocks[task.planned.block].cost_cents for task in tasks),
         switched_off=[line for line in content.offered if line.block not in in_bundle],
         optional=frozenset(line.block for line in content.offered if line.need is not Need.REQUIRED),
     )
@@ -82,12 +87,12 @@ def dated_tasks(
     return [dated_task(one, versions[one.block], paces, calendars) for one in plan_tasks(definition=definition, lines=lines)]
 
 
-def dates_of_tasks(tasks: Sequence[DatedTask], calendars: Calendars, *, at: datetime) -> PlanDates:
+def dates_of_tasks(tasks: Sequence[DatedTask], calendars: Calendars, *, at: datetime, wished_on: date | None = None) -> PlanDates:
     """Give the dates that these tasks, not begun yet, have when they are submitted at `at`.
 
     :raises NeverOpenError: a department is never open.
     """
-    return plan_dates([step_of_dated(task, calendars) for task in tasks], start=at, now=at)
+    return plan_dates([step_of_dated(task, calendars, at=at, wished_on=wished_on) for task in tasks], start=at, now=at)
 
 
 def dated_task(planned: PlannedTask, version: BlockVersion, paces: Mapping[int, Pace], calendars: Calendars) -> DatedTask:
@@ -100,15 +105,20 @@ def dated_task(planned: PlannedTask, version: BlockVersion, paces: Mapping[int, 
         norm_minutes=norm,
         expected_minutes=pace.expected_minutes if pace else norm,
         latest_minutes=max(norm, pace.latest_minutes) if pace else norm,
+        cut_off=block_definition_of(version).cut_off,
     )
 
 
-def step_of_dated(task: DatedTask, calendars: Calendars) -> Step:
-    """Describe a task that does not exist yet as the plan sees it; its key is its block."""
+def step_of_dated(task: DatedTask, calendars: Calendars, *, at: datetime, wished_on: date | None) -> Step:
+    """Describe a task that does not exist yet as the plan sees it when it is submitted at `at`; its key is its block."""
+    calendar = calendars[task.version.department_id]
     return Step(
         key=task.planned.block,
-        calendar=calendars[task.version.department_id],
+        calendar=calendar,
         expected_minutes=task.expected_minutes,
         latest_minutes=task.latest_minutes,
         after=task.planned.after_blocks,
+        lags={block: norm_minutes(offset, calendar) for block, offset in task.planned.offsets.items()},
+        not_before=earliest_begin(starts=task.planned.starts, calendar=calendar, submitted_at=at, wished_on=wished_on),
+        cut_off=task.cut_off,
     )

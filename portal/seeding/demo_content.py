@@ -17,13 +17,14 @@ from portal.seeding.steps import Deed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSeed:
-    """Somebody of the demo organisation; department, location and manager are codes and a user name."""
+    """Somebody of the demo organisation; function, cost centre, department and location are codes, the manager is a user name."""
 
     username: str
     name: str
     email: str
     phone: str
-    function: LocalText
+    function: str
+    cost_centre: str
     department: str
     location: str
     language: str
@@ -34,6 +35,17 @@ class PersonSeed:
     def code(self) -> str:
         """Give what makes the person one of a kind."""
         return self.username
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostCentreSeed:
+    """Where costs are booked; the department is a code, the budget holder a user name."""
+
+    code: str
+    name: LocalText
+    department: str
+    budget_holder: str
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +81,7 @@ class RequestSeed:
 class DemoContent:
     """All of the demo folder."""
 
+    cost_centres: tuple[Placed[CostCentreSeed], ...]
     persons: tuple[Placed[PersonSeed], ...]
     requests: tuple[Placed[RequestSeed], ...]
 
@@ -76,12 +89,15 @@ class DemoContent:
 def read_demo(folder: Path, *, problems: Problems) -> DemoContent:
     """Read the demo folder; mistakes are noted in `problems` and what holds one is left out."""
     root = folder.parent.parent
+    cost_centres = read_yaml_file(folder / "cost_centres.yaml", root=root, problems=problems)
     persons = read_yaml_file(folder / "persons.yaml", root=root, problems=problems)
     requests = read_yaml_file(folder / "requests.yaml", root=root, problems=problems)
     content = DemoContent(
+        cost_centres=tuple(read_each(cost_centres, _cost_centre, problems)),
         persons=tuple(read_each(persons, _person, problems)),
         requests=tuple(read_each(requests, _request, problems)),
     )
+    refuse_double(content.cost_centres, "code", problems)
     refuse_double(content.persons, "username", problems)
     return content
 
@@ -93,7 +109,8 @@ def _person(data: object, path: str) -> PersonSeed:
         name=reader.string("name"),
         email=reader.string("email"),
         phone=reader.string("phone"),
-        function=reader.text("function"),
+        function=reader.string("function"),
+        cost_centre=reader.string("cost_centre"),
         department=reader.string("department"),
         location=reader.string("location"),
         language=reader.string("language"),
@@ -104,6 +121,19 @@ def _person(data: object, path: str) -> PersonSeed:
     if person.language not in {"nl", "en"}:
         raise fault(reader.at("language"), "unknown_value")
     return person
+
+
+def _cost_centre(data: object, path: str) -> CostCentreSeed:
+    reader = Reader(data, path)
+    centre = CostCentreSeed(
+        code=reader.string("code"),
+        name=reader.text("name"),
+        department=reader.string("department"),
+        budget_holder=reader.string("budget_holder"),
+        is_active=reader.flag("is_active", default=True),
+    )
+    reader.finish()
+    return centre
 
 
 def _role(data: object, path: str) -> tuple[Role, str | None]:

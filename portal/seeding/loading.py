@@ -65,7 +65,7 @@ def load_seeds(*, session: Session, folder: Path, with_demo: bool, circumstances
         load_base(session=session, content=base, at=circumstances.now, problems=problems)
         problems.raise_if_any()
         if demo is not None:
-            load_persons(session=session, persons=demo.persons, problems=problems)
+            load_persons(session=session, persons=demo.persons, cost_centres=demo.cost_centres, problems=problems)
             problems.raise_if_any()
             replay = Replay(session=session, now=circumstances.now, zone=circumstances.zone, secret=circumstances.secret, problems=problems)
             replay.run(demo.requests)

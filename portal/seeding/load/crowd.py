@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal.core.bulk import insert_rows, reserve_ids
 from portal.core.texts import LocalText
+from portal.people.actions import save_function
 from portal.people.models import Department, Location, Person, RoleAssignment
 from portal.people.passwords import hash_password
-from portal.people.queries import list_department_persons, list_departments, list_locations
+from portal.people.queries import list_department_persons, list_departments, list_locations, list_open_cost_centres
 from portal.people.roles import Role
 from portal.seeding.demo_account import DEMO_PASSWORD
 
@@ -20,7 +21,7 @@ REQUESTS_EACH: Final = 20
 FEWEST: Final = 20
 _EMPLOYEES_PER_MANAGER: Final = 8
 _PREFIX: Final = "medewerker-"
-_FUNCTION: Final = LocalText("Medewerker", "Employee")
+_FUNCTION: Final = ("medewerker", LocalText("Medewerker", "Employee"))
 _ENGLISH_SHARE: Final = 0.1
 _FIRST: Final = """
     Aafke Arjen Bente Casper Dagmar Diede Eefje Elias Fedde Femke Gijs Hanne Hidde Imke Iris Jelle Jolijn Kaj Karima Lieke
@@ -50,15 +51,25 @@ def make_askers(session: Session, *, amount: int, chance: Random) -> Sequence[As
     departments, locations = list_departments(session), list_locations(session)
     ids = reserve_ids(session, persons, wanted)
     password_hash = hash_password(DEMO_PASSWORD)
+    function_id = save_function(session=session, code=_FUNCTION[0], name=_FUNCTION[1]).id
+    centres = _centres_by_department(session)
     rows, askers = [], []
     for place, person_id in enumerate(ids):
         department, location = chance.choice(departments), chance.choice(locations)
         row = _person_row(person_id, first + place + 1, department, location, chance)
-        rows.append({**row, "password_hash": password_hash})
+        centre_id = chance.choice(centres[department.id]) if department.id in centres else None
+        rows.append({**row, "function_id": function_id, "cost_centre_id": centre_id, "password_hash": password_hash})
         askers.append(_asker(row, department, location, is_manager=place % (_EMPLOYEES_PER_MANAGER + 1) == 0))
     insert_rows(session, persons, rows)
     _assign_roles(session, askers)
     return askers
+
+
+def _centres_by_department(session: Session) -> Mapping[int, Sequence[int]]:
+    centres: dict[int, list[int]] = {}
+    for centre in list_open_cost_centres(session, None):
+        centres.setdefault(centre.department_id, []).append(centre.id)
+    return centres
 
 
 def handlers_by_department(session: Session) -> Mapping[int, Sequence[int]]:
@@ -100,7 +111,6 @@ def _person_row(person_id: int, number: int, department: Department, location: L
         "name": invented_name(chance),
         "email": f"{username}@loket.example",
         "phone": f"088 {number // 10_000:03d} {number // 100 % 100:02d} {number % 100:02d}",
-        "function": _FUNCTION,
         "department_id": department.id,
         "location_id": location.id,
         "manager_id": None,
