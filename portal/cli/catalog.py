@@ -22,6 +22,7 @@ from portal.catalog.inspection.labels import ITEM_KINDS, LEVELS, sentence_of
 from portal.catalog.inspection.queries import load_organisation
 from portal.catalog.inspection.rules import findings_of_problems, in_order, inspect_catalogue
 from portal.cli.installation import open_migrated_app
+from portal.cli.simulate import simulate
 from portal.core.clock import utc_now
 from portal.core.db import db, reading, transaction
 from portal.core.journal import SYSTEM
@@ -45,7 +46,10 @@ _UPN_WORDS: Final = _WORDS | {Change.ABSENT: "taken out"}
 
 @click.group()
 def catalog() -> None:
-    """Write the catalogue to files, read it from files, compare and check it."""
+    """Write the catalogue to files, read it from files, compare and check it, and try out a draft."""
+
+
+catalog.add_command(simulate)
 
 
 @catalog.command("export")

@@ -74,8 +74,12 @@ def _carry_out(app: Application, claim: Claim, *, at: datetime) -> None:
             errand = handler.prepare(db.session(), claim.payload)
         if errand:
             errand()
+    payload = claim.payload
+    if handler.reckon:
+        with app.app_context(), reading():
+            payload = {**payload, **handler.reckon(db.session(), payload)}
     with app.app_context(), transaction() as session:
-        handler.change(session, claim.payload, at)
+        handler.change(session, payload, at)
         if not finish_job(session, claim.job_id, attempt=claim.attempt, at=at):
             raise LeaseLostError
 

@@ -25,7 +25,7 @@ MOST_SHORT: Final = 40
 YES: Final = "yes"
 NO: Final = "no"
 _AUTOCOMPLETE: Final = {"requester.name": "name", "requester.email": "email", "requester.phone": "tel"}
-_DATE_FORMATS: Final = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
+DATE_FORMATS: Final = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
 
 UnboundField = Any  # WTForms gives a placeholder until the form is made
 Options = list[tuple[str, str]]
@@ -122,7 +122,7 @@ def _phone(question: Question, _context: FieldContext, checks: list[Any]) -> Unb
 
 def _day(question: Question, context: FieldContext, checks: list[Any]) -> UnboundField:
     is_possible = IsPossibleDay(context.today, not_in_past=question.not_in_past)
-    return DayField(local(question.label), [*checks, is_possible], format=_DATE_FORMATS, **_about(question))
+    return DayField(local(question.label), [*checks, is_possible], format=DATE_FORMATS, **_about(question))
 
 
 def _time(question: Question, _context: FieldContext, checks: list[Any]) -> UnboundField:
