@@ -15,6 +15,16 @@ class ItemKind(StrEnum):
     PRODUCT = "product"
 
 
+class UploadKind(StrEnum):
+    """What a file holds that somebody wants to take over: all of the catalogue, one list of it, or the names of the UPL."""
+
+    CATALOGUE = "catalogue"
+    QUESTIONS = "questions"
+    BLOCKS = "blocks"
+    PRODUCTS = "products"
+    UPN_NAMES = "upn_names"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """The questions of the library, the building blocks and the products, each by code."""
