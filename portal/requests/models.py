@@ -23,6 +23,10 @@ class Request(Base):
     `answers` is a list of `{code, kind, label, value, shown, privacy}`: what was asked and answered, in the
     words of that moment. State and dates are derived from the tasks and stored with them. An open request always has a
     next moment; `has_promises` says whether a promise was ever made about it.
+
+    Three clocks that are never mixed: `legal_due_on` ends the legal term of `legal_days` calendar days, moved by
+    `legal_moved_days`; it stands still since `legal_stopped_on`. `response_due_at` is the norm for the first sign of a
+    person, which came at `responded_at`. The tasks have the norm for the work.
     """
 
     __tablename__ = "requests"
@@ -30,6 +34,12 @@ class Request(Base):
         Index("ix_requests_requester_id", "requester_id", "id"),
         Index("ix_requests_beneficiary_id", "beneficiary_id", "id"),
         Index("ix_requests_state_latest_at", "state", "latest_at", "id"),
+        Index(
+            "ix_requests_response",
+            "response_due_at",
+            sqlite_where=text("responded_at IS NULL AND response_due_at IS NOT NULL"),
+            postgresql_where=text("responded_at IS NULL AND response_due_at IS NOT NULL"),
+        ),
         Index(
             "ix_requests_next_moment",
             "next_moment_at",
@@ -57,6 +67,12 @@ class Request(Base):
     expected_at: Mapped[Moment]
     latest_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
+    legal_days: Mapped[int | None]
+    legal_moved_days: Mapped[int] = mapped_column(default=0)
+    legal_stopped_on: Mapped[date | None]
+    legal_due_on: Mapped[date | None] = mapped_column(index=True)
+    response_due_at: Mapped[Moment | None]
+    responded_at: Mapped[Moment | None]
     next_moment_at: Mapped[Moment | None]
     next_kind: Mapped[NextKind | None] = mapped_column(enum_column(NextKind))
     has_promises: Mapped[bool] = mapped_column(default=False)
@@ -89,7 +105,8 @@ class Task(Base):
     """One department's part of a request.
 
     All durations are working minutes of the department. The clock runs since `running_since`; before a
-    suspension `worked_minutes` had passed. `due_at` is the moment the department stands for (ready + norm).
+    suspension `worked_minutes` had passed. `due_at` is the moment the department stands for (ready + norm +
+    what it was extended by).
     A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs from the next one.
     What it costs (euro cents) is what it cost on the day of submitting; without a `payer` no price was known.
     `checklist` is a list of `{label: {nl, en}, is_done: bool}`.
@@ -145,6 +162,8 @@ class Task(Base):
     ready_at: Mapped[Moment | None]
     running_since: Mapped[Moment | None]
     worked_minutes: Mapped[int] = mapped_column(default=0)
+    extensions: Mapped[int] = mapped_column(default=0)
+    extended_minutes: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[Moment | None]
     suspended_at: Mapped[Moment | None]
     suspend_reason: Mapped[SuspendReason | None] = mapped_column(enum_column(SuspendReason))
@@ -165,6 +184,11 @@ class Task(Base):
     predecessors: Mapped[list["TaskDependency"]] = relationship(
         lazy="raise_on_sql", foreign_keys="TaskDependency.task_id", back_populates="task"
     )
+
+    @property
+    def allowed_minutes(self) -> int:
+        """Give the working minutes that the department has: its norm, and what it was extended by."""
+        return self.norm_minutes + self.extended_minutes
 
 
 class TaskDependency(Base):
