@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "seed": ("portal.cli.seed:seed", "Load the catalogue and the demo organisation."),
     "catalog": ("portal.cli.catalog:catalog", "Write the catalogue to files, read it from files, compare and check it."),
     "search": ("portal.cli.search:search", "Make the index of the search again."),
+    "forecast": ("portal.cli.forecast:forecast", "Try the forecasts on an event log of what happened before."),
     "user": ("portal.cli.user:user", "List and add people, and give them a password."),
     "settings": ("portal.cli.configuration:settings", "Show the settings with their meaning; secrets stay hidden."),
     "audit": ("portal.cli.database:audit", "Check that the journal is complete and unchanged."),
