@@ -30,6 +30,9 @@ def _lines(kind: str, figures: Figures) -> Iterator[str]:
     yield f"  bare SQL writes {submit['times_bare_sql']:.1f} times as many"
     search = figures["search"]
     yield _row(f"search, {search['documents']:,} docs", search)
+    replay = figures["replay"]
+    per = f"{replay['seconds_per_10000']:.1f} s per 10,000"
+    yield f"  replaying {replay['requests']:,} requests with a draft: {replay['seconds']:.1f} s, {per}"
     for path, view in figures["first_view"].items():
         yield f"  first view of {path}: {view['total_bytes'] / 1000:.1f} kB gz in {view['requests']} requests"
 

@@ -5,8 +5,8 @@ so that what differs comes from the draft alone. Answers that a side asks and th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from portal.catalog.choices import find_next
 from portal.catalog.conditions import asked_codes
 from portal.catalog.definition import BlockDefinition, Line, Need, Outcome, ProductDefinition, TreeQuestion
 from portal.catalog.models import BlockVersion
+from portal.core.texts import LocalText
 from portal.planning.models import Pace
 from portal.planning.queries import Calendars
 from portal.planning.worktime import CalendarError, NeverOpenError
@@ -24,6 +25,8 @@ from portal.requests.preview import DatedTask, dated_tasks, dates_of_tasks
 
 MOST_ROUNDS: Final = 8
 """An answer can show lines that ask more; after so many rounds it is taken as it stands."""
+
+_NO_WORDS: Final = LocalText("", "")
 
 Key = tuple[Any, ...]
 
@@ -58,23 +61,16 @@ class Switches:
 class Bundle:
     """What a request comes down to on one side: its tasks, the questions it is asked, and whether it is led to another product.
 
-    `departments` says which department (id) does each block. Without `is_dated` one of them has no opening hours, so that
-    nothing can be planned.
+    `departments` says which department (id) does each block, `shape` is all that the dates hang on. Without `is_dated` a
+    department has no opening hours, so that nothing can be planned.
     """
 
     departments: Mapping[str, int] = field(default_factory=dict)
     tasks: tuple[DatedTask, ...] = ()
+    shape: Key = ()
     asked: frozenset[str] = frozenset()
     leads_elsewhere: bool = False
     is_dated: bool = True
-
-    @property
-    def shape(self) -> Key:
-        """Give all that the dates hang on."""
-        return tuple(
-            (task.planned.block, task.planned.after, task.version.department_id, task.expected_minutes, task.latest_minutes)
-            for task in self.tasks
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,12 +91,17 @@ class Side:
             self._bundles[key] = self._bundle(recorded, switches)
         return self._bundles[key]
 
-    def dates_of(self, bundle: Bundle, at: datetime) -> PlanDates | None:
-        """Date the tasks of a bundle that is asked at `at`; None when there are none, or a department is never open."""
+    def wished_on(self, recorded: Recorded) -> date | None:
+        """Give the day for which a request was made, when the product asks for one."""
+        value = recorded.answers.get(self.definition.wished_date) if self.definition.wished_date else None
+        return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+    def dates_of(self, bundle: Bundle, recorded: Recorded) -> PlanDates | None:
+        """Date the tasks of the bundle of a request; None when there are none, or a department is never open."""
         if not bundle.tasks or not bundle.is_dated:
             return None
         try:
-            return dates_of_tasks(bundle.tasks, self.calendars, at=at)
+            return dates_of_tasks(bundle.tasks, self.calendars, at=recorded.submitted_at, wished_on=self.wished_on(recorded))
         except NeverOpenError:
             return None
 
@@ -121,7 +122,7 @@ class Side:
         tree_answers, outcome = choose(self.definition, recorded.answers)
         walked = tree_answers.keys() | self._left_open(recorded)
         outcome = outcome or self._outcome_named(recorded.outcome)
-        if outcome is not None and outcome.go_to is not None:
+        if outcome is not None and not outcome.is_bundle:
             return Bundle(asked=frozenset(walked), leads_elsewhere=True)
         chosen = {**tree_answers, **({"outcome": outcome.code} if outcome else {})}
         lines, asked = self._settle(outcome, chosen, recorded.answers, switches)
@@ -130,7 +131,8 @@ class Side:
             tasks = dated_tasks(self.definition, lines, self.versions, paces=self.paces, calendars=self.calendars)
         except CalendarError:
             return Bundle(departments=departments, asked=frozenset(walked | asked), is_dated=False)
-        return Bundle(departments=departments, tasks=tuple(tasks), asked=frozenset(walked | asked))
+        shape = tuple(_shape_of(task) for task in tasks)
+        return Bundle(departments=departments, tasks=tuple(tasks), shape=shape, asked=frozenset(walked | asked))
 
     def _left_open(self, recorded: Recorded) -> frozenset[str]:
         """Give the question of the tree at which the answers of the request end before an outcome."""
@@ -208,15 +210,22 @@ def replay(recorded: Recorded, *, published: Side, draft: Side) -> Replayed:
     """Work out a request on both sides, with the answers it has and the optional lines as they were switched."""
     switches = switches_of(recorded)
     before, after = published.bundle_for(recorded, switches), draft.bundle_for(recorded, switches)
-    dates = published.dates_of(before, recorded.submitted_at)
-    is_same = before is after or (before.is_dated and after.is_dated and before.shape == after.shape)
+    dates = published.dates_of(before, recorded)
+    is_same_day = published.wished_on(recorded) == draft.wished_on(recorded)
+    is_same = is_same_day and before.is_dated and after.is_dated and before.shape == after.shape
     return Replayed(
         recorded=recorded,
         published=before,
         draft=after,
         published_dates=dates,
-        draft_dates=dates if is_same else draft.dates_of(after, recorded.submitted_at),
+        draft_dates=dates if is_same else draft.dates_of(after, recorded),
     )
+
+
+def _shape_of(task: DatedTask) -> Key:
+    """Give all of a task that its dates hang on: everything but its words."""
+    own = [getattr(task, one.name) for one in fields(task) if one.name not in {"planned", "version"}]
+    return replace(task.planned, reason=_NO_WORDS), task.version.department_id, *own
 
 
 def switches_of(recorded: Recorded) -> Switches:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from portal.catalog.codec import block_as_data
 from portal.catalog.definition import BlockDefinition, Definition, ProductDefinition
 from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import BlockVersion, BuildingBlock, ProductVersion
@@ -127,6 +128,7 @@ def _as_version(session: Session, draft: BlockDefinition, published: BlockVersio
         name=draft.name,
         norm_amount=draft.norm.amount,
         norm_unit=draft.norm.unit,
+        definition=block_as_data(draft),
     )
 
 

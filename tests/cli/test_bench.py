@@ -35,6 +35,8 @@ def test_figures_of_a_small_run() -> None:
     assert all(view["requests"] <= 6 for view in figures["first_view"].values())
     assert figures["search"]["documents"] == 5000
     assert figures["search"]["per_second"] > 0
+    assert figures["replay"]["requests"] > 0
+    assert figures["replay"]["seconds_per_10000"] > 0
     assert "tracking page" in write_report({kind: figures})
     assert not scratch_databases()
 

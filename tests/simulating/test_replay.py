@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.catalog.codec import product_as_data, product_from_data
+from portal.catalog.codec import block_as_data, product_as_data, product_from_data
 from portal.catalog.definition import (
     BlockDefinition,
     ChoiceTree,
@@ -47,7 +47,6 @@ def block(code: str, *, days: int = 1, department: str = "ict", questions: Seque
         description=words(code),
         department=department,
         norm=Norm(days, NormUnit.WORKING_DAYS),
-        cost_cents=0,
         task=words(code),
         checklist=(),
         questions=tuple(questions),
@@ -62,6 +61,7 @@ def side(product: ProductDefinition, blocks: Sequence[BlockDefinition], paces: M
             name=one.name,
             norm_amount=one.norm.amount,
             norm_unit=one.norm.unit,
+            definition=block_as_data(one),
         )
         for number, one in enumerate(blocks)
     }
