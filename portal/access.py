@@ -26,6 +26,8 @@ ACCESS: Final[Mapping[str, Access]] = {
     # The catalogue is shown to employees and citizens alike.
     "catalog.overview": EVERYONE,
     "catalog.matrix": EVERYONE,
+    "catalog.departments": EVERYONE,
+    "catalog.letters": EVERYONE,
     "catalog.product": EVERYONE,
     # Asking.
     "order.start": SIGNED_IN,
@@ -91,6 +93,10 @@ ACCESS: Final[Mapping[str, Access]] = {
     "compose.create_block": CATALOGUE,
     "compose.block": CATALOGUE,
     "compose.save_block": CATALOGUE,
+    "compose.matrix": CATALOGUE,
+    "compose.cell": CATALOGUE,
+    "compose.save_cell": CATALOGUE,
+    "compose.open_cell": CATALOGUE,
     "compose.questions": CATALOGUE,
     "compose.new_question": CATALOGUE,
     "compose.create_question": CATALOGUE,

@@ -118,6 +118,8 @@ SILENT: Final[Mapping[str, str]] = {
     "version_sent_back": "as draft_started; the reason stands with the draft",
     "version_scheduled": "as draft_started",
     "publication_failed": "as draft_started; the draft names what is wrong",
+    "cell_left_empty": "the matrix shows it",
+    "cell_opened_again": "as cell_left_empty",
     "version_restored": "followed by block_published or product_published in the same transaction",
     "task_released": "the task stands in the queue of the department, which is where its people look",
     "task_claimed": "the department arranges its own work; the customer sees the state",

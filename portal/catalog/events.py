@@ -120,3 +120,24 @@ class VersionRestored(Event):
     code: str
     number: int
     restored: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellLeftEmpty(Event):
+    """A cell of the matrix is empty on purpose, for a reason (in each language)."""
+
+    type: ClassVar[str] = "cell_left_empty"
+    is_public: ClassVar[bool] = False
+    tier: str
+    level: str
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellOpenedAgain(Event):
+    """It was taken back that a cell of the matrix is empty on purpose."""
+
+    type: ClassVar[str] = "cell_opened_again"
+    is_public: ClassVar[bool] = False
+    tier: str
+    level: str

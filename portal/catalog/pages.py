@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from portal.catalog import labels
-from portal.catalog.definition import Level, ProductDefinition, ProductKind, Theme, Tier
+from portal.catalog.definition import ProductDefinition, ProductKind, Theme
 from portal.catalog.lead_time import BlockTime, LeadTime, block_time, lead_time
 from portal.catalog.memory import block_definition_of, definition_of, variants_of
 from portal.catalog.models import BlockVersion, ProductVersion, UpnName
-from portal.catalog.queries import block_outlines, list_published_products, names_of_products, published_blocks
+from portal.catalog.queries import block_outlines, names_of_products, published_blocks
 from portal.catalog.variants import Presence, Stretch, Variant, VariantLine, place_blocks
 from portal.core.texts import LocalText
 from portal.planning.queries import Calendars, load_paces
@@ -25,10 +25,11 @@ _FULL: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A product in a list; `line` says when it is ready, if that is known."""
+    """A product in a list; `line` says when it is ready, if that is known; the departments are responsible for it or work on it."""
 
     version: ProductVersion
     line: str | None
+    department_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +97,22 @@ class ProductPage:
     upn: UpnName | None
 
 
-def cards(session: Session, calendars: Calendars) -> Sequence[Card]:
-    """Give every published product as a card, by name in the language of the page."""
-    versions = list_published_products(session)
+def cards(session: Session, versions: Sequence[ProductVersion], calendars: Calendars) -> Sequence[Card]:
+    """Give products as cards, by name in the language of the page."""
     outlines = block_outlines(session)
     paces = load_paces(session, [outline.block_id for outline in outlines.values()])
     times = {
         code: block_time(outline.norm, calendar=calendars.get(outline.department_id), pace=paces.get(outline.block_id))
         for code, outline in outlines.items()
     }
-    found = [Card(version=version, line=_ready(definition_of(version), variants_of(version), times)) for version in versions]
+
+    def card(version: ProductVersion) -> Card:
+        definition = definition_of(version)
+        working = {outlines[code].department_id for code in definition.block_codes() if code in outlines}
+        line = _ready(definition, variants_of(version), times)
+        return Card(version=version, line=line, department_ids=frozenset({version.owner_id, *working}))
+
+    found = [card(version) for version in versions]
     return sorted(found, key=lambda card: local(card.version.name).casefold())
 
 
@@ -118,13 +125,6 @@ def by_theme(found: Sequence[Card]) -> Sequence[tuple[Theme, Sequence[Card]]]:
     """Group cards by theme; themes without products are left out."""
     groups = [(theme, [card for card in found if card.version.theme is theme]) for theme in Theme]
     return [(theme, group) for theme, group in groups if group]
-
-
-def matrix(versions: Sequence[ProductVersion]) -> Mapping[tuple[Tier, Level], Sequence[ProductVersion]]:
-    """Place every product in its cell of tier and level, by name in the language of the page."""
-    ordered = sorted(versions, key=lambda version: local(version.name).casefold())
-    places = [(tier, level) for tier in Tier for level in Level]
-    return {place: [version for version in ordered if (version.tier, version.level) == place] for place in places}
 
 
 def product_page(session: Session, version: ProductVersion, *, outcome: str | None, calendars: Calendars) -> ProductPage:

@@ -1,15 +1,19 @@
-"""The catalogue for everybody: situations and products as cards, the matrix, and the page of a product."""
+"""The catalogue for everybody: what may be asked for in several orders, the matrix, and the page of a product."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, request
 
-from portal.catalog import labels
+from portal.catalog import browse_pages, labels
 from portal.catalog.definition import Level, Tier
+from portal.catalog.matrix.pages import matrix_page
+from portal.catalog.models import ProductVersion
 from portal.catalog.pages import by_theme, cards, product_page, situations
-from portal.catalog.pages import matrix as place_in_matrix
+from portal.catalog.policy import may_ask
 from portal.catalog.queries import get_published_product, list_published_products
 from portal.core.db import db
+from portal.people.queries import list_departments
 from portal.people.session import roles_of_visitor
 from portal.planning.queries import load_calendars
 from portal.web.answers import Answer, page
@@ -20,26 +24,49 @@ blueprint: Final = Blueprint("catalog", __name__)
 
 @blueprint.get("/catalog")
 def overview() -> Answer:
-    """Show everything that can be asked for: the situations first, then all by theme."""
-    session = db.session()
-    found = cards(session, load_calendars(session, this_app().settings.tz))
-    return page("catalog/overview.html", situations=situations(found), themes=by_theme(found), labels=labels, count=len(found))
+    """Show what may be asked for: the situations first, then all by theme; `theme` and `department` keep a part of it."""
+    session, theme = db.session(), request.args.get("theme", "")
+    every = cards(session, _askable(), load_calendars(session, this_app().settings.tz))
+    departments = list_departments(session)
+    department = next((one for one in departments if one.code == request.args.get("department")), None)
+    found = browse_pages.filtered(every, theme=theme, department=department)
+    choices = browse_pages.theme_choices(every), browse_pages.department_choices(every, departments)
+    groups = {"situations": situations(found), "themes": by_theme(found)}
+    return page(
+        "catalog/overview.html", **groups, choices=choices, theme=theme, department=department, found=found, labels=labels, every=every
+    )
+
+
+@blueprint.get("/catalog/departments")
+def departments() -> Answer:
+    """Show what each department is responsible for, and on what it works."""
+    groups = browse_pages.department_groups(db.session(), _askable(), list_departments(db.session()))
+    return page("catalog/departments.html", groups=groups)
+
+
+@blueprint.get("/catalog/a-z")
+def letters() -> Answer:
+    """Show products and building blocks from A to Z."""
+    return page("catalog/letters.html", letters=browse_pages.letters(db.session(), _askable()))
 
 
 @blueprint.get("/catalog/matrix")
 def matrix() -> Answer:
-    """Show every product in its cell of tier and level."""
-    cells = place_in_matrix(list_published_products(db.session()))
-    return page("catalog/matrix.html", cells=cells, tiers=list(Tier), levels=list(Level), labels=labels)
+    """Show every product in its cell of tier and level, with what is known of the cell."""
+    shown = matrix_page(db.session(), _askable())
+    return page("catalog/matrix.html", shown=shown, tiers=list(Tier), levels=list(Level), labels=labels)
 
 
 @blueprint.get("/catalog/<code>")
 def product(code: str) -> Answer:
     """Show what a product is, who does it in which order, and how long that takes."""
-    session = db.session()
+    session, roles = db.session(), roles_of_visitor()
     version = get_published_product(session, code)
     calendars = load_calendars(session, this_app().settings.tz)
     shown = product_page(session, version, outcome=request.args.get("outcome"), calendars=calendars)
+    return page("catalog/product.html", shown=shown, may_ask=may_ask(version, roles), labels=labels)
+
+
+def _askable() -> Sequence[ProductVersion]:
     roles = roles_of_visitor()
-    may_ask = roles is None or bool(roles & frozenset(version.audience))
-    return page("catalog/product.html", shown=shown, may_ask=may_ask, labels=labels)
+    return [version for version in list_published_products(db.session()) if may_ask(version, roles)]

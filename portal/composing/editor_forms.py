@@ -23,6 +23,7 @@ MOST_LINE: Final = 200
 MOST_TEXT: Final = 4000
 _LINE: Final = [Length(max=MOST_LINE, message=_l("Use at most 200 characters."))]
 _TEXT: Final = [Length(max=MOST_TEXT, message=_l("Use at most 4,000 characters."))]
+_REASON: Final = [Length(max=400, message=_l("Use at most 400 characters."))]
 _PER_LINE: Final = _l("One on each line. Write as many lines in both languages.")
 
 
@@ -152,6 +153,15 @@ def fields_of_block(block: BlockDefinition) -> Data:
         "cost": write_euros(block.cost_cents),
         "questions": [question.code for question in block.questions],
     }
+
+
+class CellForm(WritingForm):
+    """Why a cell of the matrix is empty on purpose."""
+
+    texts_needed = ("reason",)
+
+    reason_nl = TextAreaField(_l("Reason in Dutch"), _REASON)
+    reason_en = TextAreaField(_l("Reason in English"), _REASON)
 
 
 class ProductForm(WritingForm):

@@ -23,5 +23,6 @@ JOB_KINDS: Final[Mapping[str, str]] = {
     "simulate": _l("Replay requests with a draft"),
     "watch_promises": _l("Watch over promises"),
     "count_use": _l("Count what each department asks most"),
+    "count_figures": _l("Count the figures of the products"),
     "clean_up": _l("Clean up"),
 }

@@ -53,6 +53,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     REPLAN: Handler(work.replan_for_calendar),
     SIMULATE: Handler(work.keep_replayed, reckon=work.replay_requests, give_up=work.keep_simulation_failed),
     "count_use": Handler(work.count_use_per_department),
+    "count_figures": Handler(work.count_figures_of_products),
     "clean_up": Handler(work.clean_up),
 }
 
@@ -63,6 +64,7 @@ SCHEDULE: Final = (
     Scheduled("watch_promises", timedelta(minutes=1)),
     Scheduled("publish_versions", timedelta(minutes=1)),
     Scheduled("count_use", timedelta(hours=6)),
+    Scheduled("count_figures", timedelta(hours=6)),
     Scheduled("clean_up", timedelta(hours=1)),
 )
 

@@ -16,6 +16,7 @@ from portal.notifications.actions import mark_failed, mark_sent, queue_waiting_m
 from portal.notifications.letters import write_letter
 from portal.notifications.queries import find_letter
 from portal.notifications.smtp import send
+from portal.requests.actions.figures import count_figures
 from portal.requests.actions.overdue import remake_overdue
 from portal.requests.attachments.actions import delete_left_over
 from portal.requests.promises.actions import break_passed, look_again, remind_keepers
@@ -119,6 +120,11 @@ def keep_simulation_failed(session: Session, payload: Payload) -> None:
 def count_use_per_department(session: Session, _payload: Payload, at: datetime) -> None:
     """Count what each department asks most, by which the search ranks what matches equally well."""
     count_use(session=session, at=at)
+
+
+def count_figures_of_products(session: Session, _payload: Payload, at: datetime) -> None:
+    """Count what the requests for each product came to, and what is asked beside what."""
+    count_figures(session=session, at=at)
 
 
 def clean_up(session: Session, _payload: Payload, at: datetime) -> None:

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from portal.core.queue import Job
 from portal.core.yaml_files import Problems
 from portal.people.queries import list_persons
+from portal.requests.actions.figures import count_figures
 from portal.search.actions import count_use, reindex
 from portal.seeding.base_content import read_base
 from portal.seeding.base_loading import load_base
 from portal.seeding.demo_content import read_demo
 from portal.seeding.demo_loading import load_persons
+from portal.seeding.demo_matrix import load_empty_cells, read_empty_cells
 from portal.seeding.replay import Replay
 
 _UNTOLD = frozenset({Job.__tablename__})
@@ -60,11 +62,13 @@ def load_seeds(*, session: Session, folder: Path, with_demo: bool, circumstances
     problems = Problems()
     base = read_base(folder / "base", zone=circumstances.zone.key, problems=problems)
     demo = read_demo(folder / "demo", problems=problems) if with_demo else None
+    empty_cells = read_empty_cells(folder / "demo", problems=problems) if with_demo else ()
     problems.raise_if_any()
     with _counting(session) as changes:
         load_base(session=session, content=base, at=circumstances.now, problems=problems)
         problems.raise_if_any()
         if demo is not None:
+            load_empty_cells(session=session, cells=empty_cells, at=circumstances.now)
             load_persons(session=session, persons=demo.persons, cost_centres=demo.cost_centres, problems=problems)
             problems.raise_if_any()
             replay = Replay(session=session, now=circumstances.now, zone=circumstances.zone, secret=circumstances.secret, problems=problems)
@@ -74,6 +78,7 @@ def load_seeds(*, session: Session, folder: Path, with_demo: bool, circumstances
     if not changes.is_empty:
         reindex(session=session)
         count_use(session=session, at=circumstances.now)
+        count_figures(session=session, at=circumstances.now)
     return changes
 
 

@@ -70,7 +70,7 @@ def test_the_catalogue_shows_situations_and_all_products_by_theme(english: Brows
 
 def test_an_empty_catalogue_says_so(english: Browser) -> None:
     assert "The catalogue is still empty." in english("/catalog")
-    assert english("/catalog/matrix").count("none") == 9
+    assert english("/catalog/matrix").count("Nothing yet.") == 9
 
 
 @pytest.mark.usefixtures("newcomer")
@@ -157,7 +157,10 @@ def test_what_it_took_lately_stands_there_when_it_was_measured(
         assert "Usually ready within 4 working days" in text
 
 
-@pytest.mark.parametrize(("address", "budget"), [("/catalog", 4), ("/catalog/matrix", 1), ("/catalog/product1", 4)])
+@pytest.mark.parametrize(
+    ("address", "budget"),
+    [("/catalog", 5), ("/catalog/matrix", 4), ("/catalog/departments", 3), ("/catalog/a-z", 2), ("/catalog/product1", 4)],
+)
 def test_a_page_takes_as_many_statements_for_many_products_as_for_one(
     client: FlaskClient, session: Session, statements: list[str], address: str, budget: int
 ) -> None:

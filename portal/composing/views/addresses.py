@@ -5,13 +5,14 @@ from typing import Final
 
 from flask import Blueprint
 
-from portal.composing.views import blocks, lines, products, questions, tree
+from portal.composing.views import blocks, lines, matrix, products, questions, tree
 from portal.web.answers import Answer
 
 blueprint: Final = Blueprint("compose", __name__, url_prefix="/manage/catalog")
 
 _PRODUCT: Final = "/products/<code>"
 _LINE: Final = f"{_PRODUCT}/lines/<group>/<int:at>"
+_CELL: Final = "/matrix/<tier>/<level>"
 _TREE: Final = f"{_PRODUCT}/tree"
 _QUESTION: Final = f"{_TREE}/questions/<question>"
 _ANSWER: Final = f"{_QUESTION}/answers/<answer>"
@@ -22,6 +23,10 @@ ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
     ("POST", "/new-block", blocks.create_block),
     ("GET", "/blocks/<code>/text", blocks.block),
     ("POST", "/blocks/<code>/text", blocks.save_block),
+    ("GET", "/matrix", matrix.matrix),
+    ("GET", _CELL, matrix.cell),
+    ("POST", _CELL, matrix.save_cell),
+    ("POST", f"{_CELL}/removal", matrix.open_cell),
     ("GET", "/questions", questions.questions),
     ("GET", "/questions/new", questions.new_question),
     ("POST", "/questions/new", questions.create_question),
