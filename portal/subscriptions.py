@@ -128,6 +128,7 @@ SILENT: Final[Mapping[str, str]] = {
     "checklist_ticked": "a note within the task",
     "task_suspended": "when it moves a date, the mail about the date gives it as the reason",
     "task_resumed": "as task_suspended",
+    "task_extended": "as task_suspended",
     "task_overdue": "never recorded by itself: only the cause of a change of dates, which is a mail",
     "task_still_suspended": "as task_overdue",
     "calendar_changed": "as task_overdue",

@@ -6,11 +6,12 @@ from typing import Any, Final, Self
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, NumberInput
 
 from portal.core.references import new_token
 from portal.core.texts import LocalText
+from portal.requests.actions.extension import MOST_DAYS
 from portal.requests.workflow import SuspendReason
 from portal.web.forms import BaseForm, Required
 from portal.web.language import local
@@ -21,6 +22,7 @@ _SHORT_ENOUGH: Final = Length(max=LONGEST_TEXT, message=_l("Use at most 2,000 ch
 FAULTS: Final[Mapping[str, str]] = {
     "required": _l("Fill this in."),
     "too_long": _l("Use at most 2,000 characters."),
+    "wrong_length": _l("Choose 1 to 60 working days."),
     "open_points": _l("Some points of the checklist are open. Tick and save them first."),
 }
 
@@ -79,6 +81,21 @@ class SuspendForm(StepForm):
         """
         if field.data and field.data not in list(SuspendReason):
             raise ValidationError(_l("Choose what you are waiting for."))
+
+
+class ExtendForm(StepForm):
+    """How much more time the department needs, and why."""
+
+    days = IntegerField(
+        _l("How many working days more?"),
+        [InputRequired(_l("Fill in a number of working days.")), NumberRange(1, MOST_DAYS, _l("Choose 1 to 60 working days."))],
+        widget=NumberInput(min=1, max=MOST_DAYS),
+    )
+    reason = TextAreaField(
+        _l("Why do you need more time?"),
+        [Required(_l("Write why you need more time.")), _SHORT_ENOUGH],
+        description=_l("The customer reads this with the new date."),
+    )
 
 
 class FinishForm(StepForm):

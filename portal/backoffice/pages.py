@@ -7,7 +7,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 
-from portal.backoffice.forms import ChecklistForm, FinishForm, RefuseForm, ReleaseForm, StepForm, SuspendForm
+from portal.backoffice.forms import ChecklistForm, ExtendForm, FinishForm, RefuseForm, ReleaseForm, StepForm, SuspendForm
 from portal.backoffice.labels import EMPTY_TEXTS, EMPTY_TITLES, TAB_LABELS, count_words, task_count_sentence
 from portal.backoffice.policy import DEPARTMENT_ROLES
 from portal.backoffice.queries import QueueRow
@@ -17,12 +17,13 @@ from portal.core.references import new_token
 from portal.core.texts import LocalText
 from portal.people.models import Department, Person
 from portal.planning.plan import DependencyKind
+from portal.requests.actions.extension import extensions_left
 from portal.requests.labels import TASK_STATES
 from portal.requests.models import Task
 from portal.requests.pages import TONES
 from portal.requests.planner import needing
 from portal.requests.policy import SEES_ALL, may_claim_task, may_handle_task
-from portal.requests.workflow import CLOSED, TaskState, TaskStep, steps_from
+from portal.requests.workflow import CLOSED, EXTENDABLE, TaskState, TaskStep, steps_from
 from portal.web.language import local
 
 
@@ -82,6 +83,7 @@ class TaskForms:
     step: StepForm
     release: ReleaseForm
     suspend: SuspendForm
+    extend: ExtendForm
     finish: FinishForm
     refuse: RefuseForm
     checklist: ChecklistForm
@@ -100,6 +102,7 @@ class TaskPage:
     is_mine: bool
     is_late: bool
     points: Sequence[tuple[str, bool]]
+    may_extend: bool
     waits_for: Sequence[Task]
     lost_when_refused: Sequence[Task]
 
@@ -118,6 +121,7 @@ def describe_task(task: Task, person: Person, *, now: datetime) -> TaskPage:
         is_mine=task.handler_id == person.id,
         is_late=task.state in {TaskState.READY, TaskState.IN_PROGRESS} and task.due_at < now,
         points=[(local(LocalText.from_data(point["label"])), point["is_done"]) for point in task.checklist],
+        may_extend=may_handle and task.state in EXTENDABLE and extensions_left(task.request) > 0,
         waits_for=[by_id[one.after_id] for one in task.predecessors if by_id[one.after_id].state not in CLOSED],
         lost_when_refused=_lost_without(task),
     )
@@ -128,7 +132,7 @@ def task_forms(task: Task, *, sent: StepForm | None = None) -> TaskForms:
     checklist = ChecklistForm(formdata=None, version=task.version)
     checklist.offer(task.checklist)
     forms: dict[type[StepForm], StepForm] = {
-        kind: kind(formdata=None, version=task.version) for kind in (StepForm, ReleaseForm, SuspendForm, FinishForm, RefuseForm)
+        kind: kind(formdata=None, version=task.version) for kind in (StepForm, ReleaseForm, SuspendForm, ExtendForm, FinishForm, RefuseForm)
     }
     forms[ChecklistForm] = checklist
     if sent is not None:
@@ -140,6 +144,8 @@ def conflict_sentence(reason: str) -> str:
     """Say what somebody else did just before."""
     if reason == "already_claimed":
         return str(_("Somebody else took this task just before you."))
+    if reason == "no_more_extensions":
+        return str(_("This task cannot be extended again. Tell the requester what happens, and make a promise."))
     return str(_("This task changed while you were looking at it. You see the new state. What you typed is still here; nothing was saved."))
 
 
@@ -154,6 +160,7 @@ _PLACES: Final[Mapping[type[StepForm], str]] = {
     StepForm: "step",
     ReleaseForm: "release",
     SuspendForm: "suspend",
+    ExtendForm: "extend",
     FinishForm: "finish",
     RefuseForm: "refuse",
     ChecklistForm: "checklist",

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.backoffice.forms import ChecklistForm, FinishForm, RefuseForm, ReleaseForm, StepForm, SuspendForm
+from portal.backoffice.forms import ChecklistForm, ExtendForm, FinishForm, RefuseForm, ReleaseForm, StepForm, SuspendForm
 from portal.backoffice.pages import QueuePage, conflict_sentence, describe_task, task_forms
 from portal.backoffice.policy import DEPARTMENT_ROLES, visible_departments
 from portal.backoffice.queries import QueueFilter, count_queue, page_of_queue
@@ -20,11 +20,16 @@ from portal.people.queries import list_departments, names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions import life
+from portal.requests.actions.extension import extend_task
 from portal.requests.labels import task_state_word
 from portal.requests.models import Task
 from portal.requests.pages import TONES, answer_rows, history_lines, plan_lines
 from portal.requests.projection import project_dates
+from portal.requests.promise_pages import shown_promises
+from portal.requests.promises.policy import may_make_promise
+from portal.requests.promises.queries import list_promises
 from portal.requests.queries import get_task_for, list_history
+from portal.requests.talk.pages import answer_files, load_talk
 from portal.requests.workflow import SuspendReason
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -89,6 +94,17 @@ def suspend(task_id: int) -> Answer:
         life.suspend_task(reason=SuspendReason(form.reason.data), note=form.note.data or "", **known)
 
     return _carry_out(task_id, form, stop, _("The task is on hold: its clock stands still."))
+
+
+@blueprint.post("/tasks/<int:task_id>/extension")
+def extend(task_id: int) -> Answer:
+    """Give a task more time, with the reason."""
+    form = ExtendForm()
+
+    def give_time(**known: Any) -> None:  # noqa: ANN401  as every step
+        extend_task(days=form.days.data or 0, reason=form.reason.data or "", **known)
+
+    return _carry_out(task_id, form, give_time, _("The task has more time. The new date and your reason stand in the history."))
 
 
 @blueprint.post("/tasks/<int:task_id>/resumption")
@@ -167,8 +183,10 @@ def _show(task_id: int, status: int = 200, *, sent: StepForm | None = None, conf
     about = describe_task(shown, person, now=now)
     project_dates(shown.request, calendars=load_calendars(session, zone), at=now, zone=zone)
     block = block_definition_of(shown.block_version)
-    history = [entry for entry in list_history(session, shown.request) if entry.data.get("task_id") == task_id]
-    names = names_of(session, {entry.actor_id for entry in history if entry.actor_id})
+    entries = list_history(session, shown.request)
+    history = [entry for entry in entries if entry.data.get("task_id") == task_id]
+    names = names_of(session, {entry.actor_id for entry in entries if entry.actor_id})
+    talk = load_talk(session, shown.request, person, entries=entries, names=names, task=shown)
     return page(
         "backoffice/task.html",
         status,
@@ -180,7 +198,14 @@ def _show(task_id: int, status: int = 200, *, sent: StepForm | None = None, conf
         sent=sent,
         conflict=conflict,
         instruction=block.task,
-        answers=answer_rows(shown.request, codes={question.code for question in block.questions}) if about.may_read_answers else [],
+        answers=answer_rows(
+            shown.request, codes={question.code for question in block.questions}, files=answer_files(talk.files, number=talk.number)
+        )
+        if about.may_read_answers
+        else [],
+        talk=talk,
+        promises=shown_promises(list_promises(session, shown.request), with_text=about.may_read_answers),
+        may_promise=may_make_promise(person, shown.request, [one.department_id for one in shown.request.tasks]),
         chain=plan_lines(shown.request, link=_task_address, marked=task_id),
         history=history_lines(history, names=names if about.may_read_answers else None),
     )

@@ -101,6 +101,14 @@ class TaskResumed(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskExtended(TaskEvent):
+    """A department takes more time than the norm: `days` working days, for the reason in `text`."""
+
+    type: ClassVar[str] = "task_extended"
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFinished(TaskEvent):
     """A department did its part."""
 

@@ -14,7 +14,7 @@ from portal.requests.promises.labels import PROMISE_SENTENCES
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from portal.web.filters import day
 from portal.web.language import local
-from portal.web.words import _, _l
+from portal.web.words import _, _l, ngettext
 
 TASK_STATES: Final[Mapping[TaskState, Any]] = {
     TaskState.WAITING: _l("waiting its turn"),
@@ -123,6 +123,11 @@ def _suspended(data: Mapping[str, Any]) -> str:
     )
 
 
+def _extended(data: Mapping[str, Any]) -> str:
+    days = ngettext("%(num)d working day", "%(num)d working days", data["days"])
+    return _("%(department)s extended “%(task)s” by %(days)s.", department=_words(data, "department"), task=_words(data, "name"), days=days)
+
+
 def _ticked(data: Mapping[str, Any]) -> str:
     return _("Checklist of “%(task)s”: %(done)s of %(points)s done.", task=_words(data, "name"), done=data["done"], points=data["points"])
 
@@ -181,6 +186,7 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "task_resumed": _on_task(lambda task, department: _("%(department)s goes on with “%(task)s”.", task=task, department=department)),
     "task_finished": _on_task(lambda task, department: _("%(department)s finished “%(task)s”.", task=task, department=department)),
+    "task_extended": _extended,
     "task_refused": _on_task(lambda task, department: _("%(department)s refused “%(task)s”.", task=task, department=department)),
     "task_cancelled": _on_task(
         lambda task, department: _(
@@ -205,7 +211,11 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "task_finished_early": lambda task, department: _(
         "%(department)s finished “%(task)s” earlier than planned", task=task, department=department
     ),
+    "task_extended": lambda task, department: _(
+        "%(department)s takes more time for “%(task)s” than usual", task=task, department=department
+    ),
     "task_refused": lambda task, department: _("%(department)s refused “%(task)s”", task=task, department=department),
+    "task_released": lambda task, department: _("%(department)s can begin “%(task)s” now", task=task, department=department),
     "task_overdue": lambda task, department: _("%(department)s needs more time for “%(task)s”", task=task, department=department),
     "task_still_suspended": lambda task, department: _("“%(task)s” of %(department)s still waits", task=task, department=department),
     "calendar_changed": lambda _task, department: _("the opening hours of %(department)s changed", department=department),

@@ -59,6 +59,7 @@ class NextKind(StrEnum):
 
 
 CLOSED: Final = frozenset({TaskState.DONE, TaskState.REFUSED, TaskState.CANCELLED})
+EXTENDABLE: Final = frozenset({TaskState.READY, TaskState.IN_PROGRESS, TaskState.SUSPENDED})
 CLOSED_REQUESTS: Final = frozenset({RequestState.DONE, RequestState.REFUSED, RequestState.CANCELLED})
 
 TRANSITIONS: Final[Mapping[TaskStep, tuple[frozenset[TaskState], TaskState]]] = {

@@ -36,7 +36,7 @@ def _renew_due(task: Task, calendars: Calendars) -> None:
     if task.running_since is not None:
         calendar = calendars[task.department_id]
         task.due_at = due_at(
-            calendar=calendar, since=task.running_since, norm_minutes=task.norm_minutes, worked_minutes=task.worked_minutes
+            calendar=calendar, since=task.running_since, norm_minutes=task.allowed_minutes, worked_minutes=task.worked_minutes
         )
 
 

@@ -13,6 +13,7 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.people.models import Person
 from portal.planning.queries import load_calendars
+from portal.requests.actions.clocks import note_response
 from portal.requests.actions.replanning import close_task, event_on, follow_through, learn_from, stop_clock
 from portal.requests.events import (
     ChecklistTicked,
@@ -52,6 +53,7 @@ def claim_task(*, session: Session, task: Task, person: Person, by: Actor, at: d
     set_committed_value(task, "handler_id", person.id)
     set_committed_value(task, "handler", person)
     set_committed_value(task, "version", task.version + 1)
+    note_response(request=task.request, at=at)
     record(session, event_on(kind=TaskClaimed, task=task), stream=task.request.stream, by=by, at=at)
 
 
@@ -226,7 +228,7 @@ def _resume(session: Session, task: Task, *, at: datetime, zone: ZoneInfo) -> No
     """Start the clock again; the due moment moves by what is left of the norm."""
     task.state = check(task.state, TaskStep.RESUME)
     calendar = load_calendars(session, zone)[task.department_id]
-    task.due_at = due_at(calendar=calendar, since=at, norm_minutes=task.norm_minutes, worked_minutes=task.worked_minutes)
+    task.due_at = due_at(calendar=calendar, since=at, norm_minutes=task.allowed_minutes, worked_minutes=task.worked_minutes)
     task.running_since, task.suspended_at, task.suspend_reason = at, None, None
     task.started_at = task.started_at or at
     task.note = ""

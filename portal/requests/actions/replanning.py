@@ -2,19 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from portal.core.journal import Actor, Event, record
 from portal.planning.actions import record_duration
-from portal.planning.plan import DependencyKind, worked_until
+from portal.planning.plan import DependencyKind, Step, begin_from, worked_until
 from portal.planning.queries import Calendars, load_calendars
+from portal.requests.actions.clocks import note_response, settle_legal_term
 from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskReleased
 from portal.requests.models import Request, Task
-from portal.requests.planner import PlanDates, due_at, needing, plan_dates, released, step_of
+from portal.requests.planner import PlanDates, begins_at, due_at, needing, plan_dates, released, step_of
 from portal.requests.promises.actions import cancel_open_promises, remake_next_moment
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, TaskState, TaskStep, check, derive_request_state
+
+SIGNS_OF_A_PERSON: Final = frozenset(
+    {
+        "task_started",
+        "task_suspended",
+        "question_asked",
+        "task_resumed",
+        "task_extended",
+        "task_finished",
+        "task_refused",
+    }
+)
+"""What only a person of a department does: the first of these ends the wait for an answer."""
 
 
 def follow_through(*, session: Session, request: Request, cause: TaskEvent, by: Actor, at: datetime, zone: ZoneInfo) -> None:
@@ -24,20 +39,27 @@ def follow_through(*, session: Session, request: Request, cause: TaskEvent, by: 
     """
     calendars = load_calendars(session, zone)
     record(session, cause, stream=request.stream, by=by, at=at)
+    if cause.type in SIGNS_OF_A_PERSON:
+        note_response(request=request, at=at)
     if cause.type == "task_refused":
         _cancel_needing(session, request, cause.task_id, by=by, at=at)
     release_ready(session=session, request=request, calendars=calendars, at=at)
     remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    settle_legal_term(request=request, at=at, zone=zone)
     settle_state(session=session, request=request, by=by, at=at)
 
 
 def release_ready(*, session: Session, request: Request, calendars: Calendars, at: datetime) -> None:
-    """Let the tasks begin whose predecessors are all closed."""
+    """Let the tasks begin whose predecessors are all closed; one that has to wait for a moment of its own keeps that moment."""
     states = {task.id: task.state for task in request.tasks}
     after = {task.id: [one.after_id for one in task.predecessors] for task in request.tasks}
     by_id = {task.id: task for task in request.tasks}
     for task_id in released(states, after):
         task = by_id[task_id]
+        done = {str(one): by_id[one].finished_at or at for one in after[task_id]}
+        task.not_before = begins_at(stored_step(task, calendars), done=done)
+        if task.not_before is not None and task.not_before > at:
+            continue
         make_ready(task=task, calendars=calendars, at=at)
         record(session, event_on(kind=TaskReleased, task=task), stream=request.stream, by=Actor(), at=at)
 
@@ -45,8 +67,10 @@ def release_ready(*, session: Session, request: Request, calendars: Calendars, a
 def make_ready(*, task: Task, calendars: Calendars, at: datetime) -> None:
     """Start the clock of a task: from now the department has it."""
     task.state = check(task.state, TaskStep.RELEASE)
-    task.ready_at = task.running_since = at
-    task.due_at = due_at(calendar=calendars[task.department_id], since=at, norm_minutes=task.norm_minutes)
+    calendar = calendars[task.department_id]
+    task.ready_at = at
+    task.running_since = begin_from(calendar, at, cut_off=task.cut_off) if task.cut_off else at
+    task.due_at = due_at(calendar=calendar, since=task.running_since, norm_minutes=task.allowed_minutes)
     task.version += 1
 
 
@@ -60,7 +84,7 @@ def remake_dates(
             dates = plan.tasks[str(task.id)]
             task.starts_at, task.expected_at, task.latest_at = dates.starts_at, dates.expected_at, dates.latest_at
             if task.state is TaskState.WAITING:
-                task.due_at = due_at(calendar=calendars[task.department_id], since=dates.starts_at, norm_minutes=task.norm_minutes)
+                task.due_at = due_at(calendar=calendars[task.department_id], since=dates.starts_at, norm_minutes=task.allowed_minutes)
     before = request.expected_at, request.latest_at
     request.expected_at, request.latest_at = plan.expected_at, plan.latest_at
     request.version += 1
@@ -73,11 +97,15 @@ def remake_dates(
 
 def dates_of(*, request: Request, calendars: Calendars, at: datetime) -> PlanDates:
     """Give the dates of the request as it stands at `at`."""
-    steps = [
-        step_of(task, after=[one.after_id for one in task.predecessors], calendar=calendars[task.department_id]) for task in request.tasks
-    ]
+    steps = [stored_step(task, calendars) for task in request.tasks]
     left_out = frozenset(str(task.id) for task in request.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
     return plan_dates(steps, start=request.submitted_at, now=at, left_out=left_out)
+
+
+def stored_step(task: Task, calendars: Calendars) -> Step:
+    """Describe a task with its predecessors as the plan sees it."""
+    after = {one.after_id: one.lag_minutes for one in task.predecessors}
+    return step_of(task, after=after, calendar=calendars[task.department_id])
 
 
 def settle_state(*, session: Session, request: Request, by: Actor, at: datetime) -> None:
@@ -97,7 +125,7 @@ def settle_state(*, session: Session, request: Request, by: Actor, at: datetime)
 
 def stop_clock(*, task: Task, calendars: Calendars, at: datetime) -> int:
     """Count what was worked on the task until now, in working minutes, and stop its clock."""
-    step = step_of(task, after=(), calendar=calendars[task.department_id])
+    step = step_of(task, after={}, calendar=calendars[task.department_id])
     task.worked_minutes = worked_until(step, at=at)
     task.running_since = None
     return task.worked_minutes

@@ -1,24 +1,29 @@
 """Submitting an order: one request, all its tasks, their order and dates, in one transaction. And cancelling."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
+from portal.catalog.agreement import Price
 from portal.catalog.conditions import is_answered
-from portal.catalog.definition import Need
+from portal.catalog.definition import Need, QuestionKind
 from portal.core.bulk import reserve_ids
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.core.references import derive_code, hash_of_code, new_token
 from portal.people.models import Person
 from portal.people.queries import get_person
+from portal.planning.plan import begin_from
+from portal.requests.actions.clocks import start_clocks
 from portal.requests.actions.replanning import close_task, settle_state
+from portal.requests.attachments.actions import hand_over_files
+from portal.requests.booking import booked_centre
 from portal.requests.events import RequestCancelled, RequestSubmitted
 from portal.requests.models import OrderDraft, Request, Task, TaskDependency
-from portal.requests.order_content import OrderContent, describe_answers
+from portal.requests.order_content import OrderContent, describe_answers, wished_day
 from portal.requests.order_policy import may_ask
 from portal.requests.planner import due_at
 from portal.requests.policy import may_cancel_request
@@ -46,12 +51,14 @@ def submit_request(
     _check_audience(session, draft, content, person)
     plan = preview_plan(session, content, at=at, zone=zone)
     request = _make_request(session, draft, content, plan, at=at)
+    start_clocks(request=request, definition=content.definition, calendars=plan.calendars, at=at, zone=zone)
     request.submitted_by_id = person.id
     request.tracking_seed = new_token()
     request.tracking_hash = hash_of_code(secret=secret, seed=request.tracking_seed)
     session.add(request)
     session.flush()
     _insert_tasks(session, request, content, plan, at=at)
+    hand_over_files(session=session, draft_id=draft.id, request_id=request.id, questions=_file_questions(content))
     draft.request_id = request.id
     record(session, _submitted(request, content, plan), stream=request.stream, by=by, at=at, is_new_stream=True)
     return request
@@ -103,6 +110,11 @@ def _check_audience(session: Session, draft: OrderDraft, content: OrderContent, 
         raise ForbiddenError
 
 
+def _file_questions(content: OrderContent) -> list[str]:
+    """List the questions of the order that are answered with a file."""
+    return [question.code for question in content.questions if question.kind is QuestionKind.FILE and question.code in content.answers]
+
+
 def _make_request(session: Session, draft: OrderDraft, content: OrderContent, plan: PlanPreview, *, at: datetime) -> Request:
     beneficiary = draft.beneficiary
     return Request(
@@ -116,14 +128,15 @@ def _make_request(session: Session, draft: OrderDraft, content: OrderContent, pl
         answers=describe_answers(session, content),
         state=RequestState.SUBMITTED,
         submitted_at=at,
-        wished_on=_wished_on(content),
+        wished_on=wished_day(content),
         first_expected_at=plan.dates.expected_at,
         first_latest_at=plan.dates.latest_at,
         expected_at=plan.dates.expected_at,
         latest_at=plan.dates.latest_at,
         next_moment_at=plan.dates.expected_at,
         next_kind=NextKind.EXPECTED,
-        cost_cents=plan.cost_cents,
+        cost_cents=plan.bill.own.first_year,
+        cost_centre=booked_centre(session, draft),
     )
 
 
@@ -135,7 +148,12 @@ def _insert_tasks(session: Session, request: Request, content: OrderContent, pla
     rows = [_task_row(request, content, plan, dated, position=position, at=at) for position, dated in enumerate(plan.tasks, start=1)]
     session.execute(insert(_TASKS), [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
     after = [
-        {"task_id": key_of[dated.planned.block], "after_id": key_of[block], "kind": kind}
+        {
+            "task_id": key_of[dated.planned.block],
+            "after_id": key_of[block],
+            "kind": kind,
+            "lag_minutes": plan.steps[dated.planned.block].lags.get(block, 0),
+        }
         for dated in plan.tasks
         for block, kind in dated.planned.after
     ]
@@ -147,8 +165,10 @@ def _task_row(
     request: Request, content: OrderContent, plan: PlanPreview, dated: DatedTask, *, position: int, at: datetime
 ) -> dict[str, object]:
     dates = plan.dates.tasks[dated.planned.block]
-    is_ready = not dated.planned.after
-    calendar = plan.calendars[dated.version.department_id]
+    price = plan.prices[dated.planned.block]
+    step, calendar = plan.steps[dated.planned.block], plan.calendars[dated.version.department_id]
+    is_ready = not dated.planned.after and (step.not_before is None or step.not_before <= at)
+    runs_from = begin_from(calendar, at, cut_off=step.cut_off) if step.cut_off else at
     return {
         "request_id": request.id,
         "position": position,
@@ -164,17 +184,21 @@ def _task_row(
         "starts_at": dates.starts_at,
         "expected_at": dates.expected_at,
         "latest_at": dates.latest_at,
-        "due_at": due_at(calendar=calendar, since=at if is_ready else dates.starts_at, norm_minutes=dated.norm_minutes),
+        "due_at": due_at(calendar=calendar, since=runs_from if is_ready else dates.starts_at, norm_minutes=dated.norm_minutes),
+        "not_before": step.not_before,
+        "cut_off": step.cut_off,
         "ready_at": at if is_ready else None,
-        "running_since": at if is_ready else None,
+        "running_since": runs_from if is_ready else None,
+        **price_columns(price),
         "checklist": [{"label": point.as_data(), "is_done": False} for point in content.blocks[dated.planned.block].checklist],
     }
 
 
-def _wished_on(content: OrderContent) -> date | None:
-    code = content.definition.wished_date
-    value = content.answers.get(code) if code else None
-    return date.fromisoformat(value) if isinstance(value, str) and value else None
+def price_columns(price: Price | None) -> dict[str, object]:
+    """Give what a task keeps of the price it had; nothing when no price was known."""
+    if price is None:
+        return {"once_cents": 0, "recurring_cents": 0, "period": None, "payer": None}
+    return {"once_cents": price.once_cents, "recurring_cents": price.recurring_cents, "period": price.period, "payer": price.payer}
 
 
 def _submitted(request: Request, content: OrderContent, plan: PlanPreview) -> RequestSubmitted:

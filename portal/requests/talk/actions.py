@@ -11,6 +11,7 @@ from portal.core.errors import ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, Event, record
 from portal.people.models import Person
 from portal.people.queries import list_persons_called
+from portal.requests.actions.clocks import note_response
 from portal.requests.actions.life import answer_question, suspend_task
 from portal.requests.attachments.actions import Place, keep_file
 from portal.requests.attachments.rules import CheckedFile
@@ -61,6 +62,8 @@ def write_message(
     session.add(message)
     session.flush()
     _keep_files(session, message, files, at=at)
+    if is_colleague and kind is MessageKind.MESSAGE:
+        note_response(request=request, at=at)
     event: Event = (
         NoteWritten(message_id=message.id, files=len(files))
         if kind is MessageKind.NOTE
