@@ -24,6 +24,7 @@ from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.order import blueprint as order
 from portal.requests.views.promises import blueprint as promises
 from portal.requests.views.simulation import blueprint as simulation
+from portal.requests.views.talk import blueprint as talk
 from portal.requests.views.texts import blueprint as texts
 from portal.requests.views.track import blueprint as track
 from portal.search.views import blueprint as search
@@ -53,6 +54,7 @@ BLUEPRINTS: Final = (
     compose,
     check,
     simulation,
+    talk,
     texts,
     replay,
     people,

@@ -16,6 +16,7 @@ from portal.notifications.actions import mark_failed, mark_sent, queue_waiting_m
 from portal.notifications.letters import write_letter
 from portal.notifications.queries import find_letter
 from portal.notifications.smtp import send
+from portal.requests.actions.beginning import release_due
 from portal.requests.actions.figures import count_figures
 from portal.requests.actions.overdue import remake_overdue
 from portal.requests.attachments.actions import delete_left_over
@@ -77,6 +78,11 @@ def queue_mail(session: Session, _payload: Payload, at: datetime) -> None:
 def remake_dates(session: Session, _payload: Payload, at: datetime) -> None:
     """Make the dates again that have passed while nothing happened."""
     remake_overdue(session=session, at=at, zone=this_app().settings.tz)
+
+
+def release_tasks(session: Session, _payload: Payload, at: datetime) -> None:
+    """Let the tasks begin that only waited for their own moment."""
+    release_due(session=session, at=at, zone=this_app().settings.tz)
 
 
 def replan_for_calendar(session: Session, payload: Payload, at: datetime) -> None:

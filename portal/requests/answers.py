@@ -34,6 +34,8 @@ def show_answer(question: Question, value: Any, *, locations: Mapping[str, Local
         case QuestionKind.MONEY:
             euros = Decimal(int(value)) / 100
             words = LocalText(format_currency(euros, "EUR", locale="nl"), format_currency(euros, "EUR", locale="en"))
+        case QuestionKind.FILE if isinstance(value, Mapping):
+            words = LocalText(str(value["name"]), str(value["name"]))
         case _:
             words = LocalText(str(value), str(value))
     return words

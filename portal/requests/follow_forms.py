@@ -1,11 +1,14 @@
 """Forms of somebody who follows a request: an answer, a cancellation, a tracking code."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
+from portal.requests.attachments.forms import FilesField
+from portal.requests.attachments.rules import CheckedFile
 from portal.web.forms import BaseForm, RepeatableForm, Required
 
 LONGEST_TEXT: Final = 2000
@@ -16,6 +19,15 @@ class AnswerForm(BaseForm):
     """The customer's answer to a question of a department."""
 
     text = TextAreaField(_l("Your answer"), [Required(_l("Write your answer.")), _SHORT_ENOUGH])
+    files = FilesField(_l("Files with your answer"))
+    checked_files: Sequence[CheckedFile] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  as WTForms has it
+        """Check the text, and read the files."""
+        is_valid = bool(super().validate(extra_validators))
+        self.files.errors = []
+        self.checked_files = self.files.read()
+        return is_valid and not self.files.errors
 
 
 class CancelForm(BaseForm):

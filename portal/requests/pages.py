@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -130,6 +131,7 @@ class AnswerRow:
     question: str
     answer: str
     change_url: None = None
+    url: str | None = None
 
 
 def request_rows(requests: Sequence[Request], *, now: datetime, reader: Person) -> list[RequestRow]:
@@ -152,10 +154,14 @@ def request_rows(requests: Sequence[Request], *, now: datetime, reader: Person) 
     ]
 
 
-def answer_rows(request: Request, *, codes: Collection[str] | None = None) -> list[AnswerRow]:
-    """Show what was asked and answered; with `codes` only those questions."""
+def answer_rows(
+    request: Request, *, codes: Collection[str] | None = None, files: Mapping[str, str] = MappingProxyType({})
+) -> list[AnswerRow]:
+    """Show what was asked and answered; with `codes` only those questions. `files` are addresses of answers that are files."""
     return [
-        AnswerRow(question=local(LocalText.from_data(one["label"])), answer=local(LocalText.from_data(one["shown"])))
+        AnswerRow(
+            question=local(LocalText.from_data(one["label"])), answer=local(LocalText.from_data(one["shown"])), url=files.get(one["code"])
+        )
         for one in request.answers
         if codes is None or one["code"] in codes
     ]
@@ -225,11 +231,15 @@ def history_lines(entries: Sequence[JournalEntry], *, names: Mapping[int, str] |
         HistoryLine(
             at=entry.at,
             sentence=history_sentence(entry),
-            text=(history_text(entry) or None) if names is not None else None,
+            text=(history_text(entry) or None) if names is not None and entry.type not in _IN_CONVERSATION else None,
             who=names.get(entry.actor_id) if names is not None and entry.actor_id else None,
         )
         for entry in reversed(entries)
     ]
+
+
+# What was asked and answered is read in the conversation.
+_IN_CONVERSATION: Final = frozenset({"question_asked", "question_answered"})
 
 
 def _period(begin: datetime, end: datetime) -> str:

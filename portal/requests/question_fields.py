@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.definition import Need, Question, QuestionKind
 from portal.core.texts import LocalText
+from portal.requests.attachments.forms import UploadField
 from portal.requests.question_checks import AtMost, IsAmount, IsEmail, IsKnownOption, IsPhone, IsPossibleDay, IsWholeNumber, tidy
 from portal.web.forms import Required
 from portal.web.language import local
@@ -154,6 +155,10 @@ def _location(question: Question, context: FieldContext, checks: list[Any]) -> U
     return _list(question, [(code, local(name)) for code, name in context.places.items()], checks)
 
 
+def _file(question: Question, _context: FieldContext, checks: list[Any]) -> UnboundField:
+    return UploadField(local(question.label), checks, **_about(question))
+
+
 def _box(question: Question, checks: list[Any], **attributes: str) -> UnboundField:
     all_attributes = {"autocomplete": _AUTOCOMPLETE.get(question.known or "", "off"), **attributes}
     return StringField(local(question.label), checks, filters=[tidy], render_kw=all_attributes, **_about(question))
@@ -191,4 +196,5 @@ _MAKERS: Final[Mapping[QuestionKind, Callable[[Question, FieldContext, list[Any]
     QuestionKind.LOCATION: _location,
     QuestionKind.EMAIL: _email,
     QuestionKind.PHONE: _phone,
+    QuestionKind.FILE: _file,
 }

@@ -37,6 +37,11 @@ class Entry:
         return _WIDTHS.get(self.question.kind)
 
     @property
+    def is_file(self) -> bool:
+        """Tell whether it is answered with a file."""
+        return self.question.kind is QuestionKind.FILE
+
+    @property
     def need(self) -> str:
         """Tell whether it must be filled in: a value of `Need`."""
         return self.question.need.value
@@ -57,6 +62,11 @@ class QuestionForm(RepeatableForm):
         """Give what was filled in, by question code; what is empty or unreadable is left out."""
         values = {question.code: _as_answer(question, self[field_name(question.code)].data) for question in self.questions}
         return {code: value for code, value in values.items() if is_answered(value)}
+
+    @property
+    def takes_files(self) -> bool:
+        """Tell whether one of the questions is answered with a file."""
+        return any(question.kind is QuestionKind.FILE for question in self.questions)
 
     def shown_codes(self) -> frozenset[str]:
         """Give the questions that stood on the page when it was sent."""
@@ -125,4 +135,5 @@ _SHOWN: Final[Mapping[QuestionKind, Callable[[Any], Any]]] = {
     QuestionKind.TIME: time.fromisoformat,
     QuestionKind.MONEY: write_euros,
     QuestionKind.SEVERAL_OF: list,
+    QuestionKind.FILE: lambda answer: answer,
 }

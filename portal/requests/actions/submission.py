@@ -181,6 +181,7 @@ def _task_row(
         "norm_minutes": dated.norm_minutes,
         "expected_minutes": dated.expected_minutes,
         "latest_minutes": dated.latest_minutes,
+        "ladder": dated.ladder,
         "starts_at": dates.starts_at,
         "expected_at": dates.expected_at,
         "latest_at": dates.latest_at,

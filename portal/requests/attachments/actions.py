@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import Insert as InsertForPostgresql
 from sqlalchemy.dialects.sqlite import Insert as InsertForSqlite
 from sqlalchemy.orm import Session
 
-from portal.catalog.definition import Privacy
+from portal.catalog.definition import Privacy, Question
 from portal.requests.attachments.models import Attachment, FileContent
 from portal.requests.attachments.rules import CheckedFile
 from portal.requests.models import OrderDraft
@@ -50,6 +50,16 @@ def keep_file(*, session: Session, file: CheckedFile, place: Place, person_id: i
     session.add(attachment)
     session.flush()
     return attachment
+
+
+def keep_upload(
+    *, session: Session, draft: OrderDraft, question: Question, file: CheckedFile, person_id: int, at: datetime
+) -> dict[str, Any]:
+    """Keep a file as the answer to a question of an order, instead of what was sent before; gives the answer."""
+    drop_upload(session=session, draft_id=draft.id, question=question.code)
+    place = Place(draft_id=draft.id, question=question.code, privacy=question.privacy)
+    kept = keep_file(session=session, file=file, place=place, person_id=person_id, at=at)
+    return {"file": kept.id, "name": kept.name, "size": kept.size}
 
 
 def drop_upload(*, session: Session, draft_id: int, question: str) -> None:

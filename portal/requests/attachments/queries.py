@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.catalog.queries import block_definition_of
+from portal.catalog.memory import block_definition_of
 from portal.core.errors import NotFoundError
 from portal.people.models import Person
 from portal.requests.attachments.models import Attachment, FileContent

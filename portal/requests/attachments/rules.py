@@ -15,6 +15,7 @@ from portal.core.errors import LoketError
 from portal.requests.attachments.images import BadImageError, TooManyPixelsError, reencode
 
 LONGEST_NAME: Final = 150
+_LONGEST_EXTENSION: Final = 20
 _HEAD: Final = 4096  # bytes that show what a file is
 _KEPT_IN_TEXT: Final = frozenset("\t\r\n\f")
 _FORMAT_SIGNS: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # cannot be seen, or turn the letters of a name around
@@ -79,7 +80,7 @@ def check_file(*, name: str, content: bytes, most_bytes: int) -> CheckedFile:
     :raises RefusedFileError: it is empty, too large, or not what we take.
     """
     name = tidy_name(name)
-    extension = name.rpartition(".")[2].lower()
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
     if not content:
         raise RefusedFileError(name, FileFault.EMPTY)
     if len(content) > most_bytes:
@@ -96,10 +97,9 @@ def tidy_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     seen = "".join(sign for sign in last if unicodedata.category(sign) not in _FORMAT_SIGNS)
     stem, dot, extension = " ".join(seen.split()).rpartition(".")
-    if len(extension) > LONGEST_NAME // 2:
-        stem, dot, extension = seen[: LONGEST_NAME // 2], "", ""
-    room = LONGEST_NAME - len(dot) - len(extension)
-    return f"{stem[:room].strip(' .')}{dot}{extension}" or "-"
+    if not dot or not extension or len(extension) > _LONGEST_EXTENSION:
+        return seen[:LONGEST_NAME].strip(" .") or "-"
+    return f"{stem[: LONGEST_NAME - len(extension) - 1].strip(' .') or '-'}.{extension}"
 
 
 def _image(name: str, content: bytes) -> CheckedFile:

@@ -13,6 +13,7 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.submission import cancel_request, find_tracking_code
+from portal.requests.cost_pages import costs_of_request
 from portal.requests.explanation import explain_date
 from portal.requests.follow_forms import AnswerForm, CancelForm
 from portal.requests.labels import state_sentence, turn_sentence
@@ -135,6 +136,7 @@ def _show(
         projection=projection,
         waits_for_you=question is not None,
         lines=plan_lines(shown),
+        costs=costs_of_request(shown),
         picture=plan_picture(shown, now=now, zone=zone),
         why=why_lines(explain_date(shown, calendars=calendars, at=now)),
         shifts=shift_lines(entries),

@@ -1,5 +1,6 @@
 """Ordering: for whom, the choice tree, the details, the check with the plan, and submitting."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
@@ -8,13 +9,21 @@ from werkzeug.wrappers import Response
 
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.core.errors import ConflictError, NotFoundError
+from portal.core.errors import ConflictError, InvalidInputError, NotFoundError
 from portal.people.session import current_person
 from portal.requests import order_pages as pages
-from portal.requests.actions.drafts import answer_choice, begin_draft, change_people, check_version, choose_lines, keep_details
+from portal.requests.actions.drafts import (
+    answer_choice,
+    begin_draft,
+    change_people,
+    check_version,
+    choose_cost_centre,
+    choose_lines,
+    keep_details,
+)
 from portal.requests.actions.drafts import delete_draft as throw_away
 from portal.requests.order_content import load_content
-from portal.requests.order_forms import ChoiceForm, LinesForm, SubmitForm, people_data
+from portal.requests.order_forms import ChoiceForm, CostCentreForm, DeleteForm, LinesForm, SubmitForm, people_data
 from portal.requests.order_pages import Stage
 from portal.requests.queries import number_of_request
 from portal.requests.question_form import build_question_form, field_name
@@ -37,8 +46,10 @@ from portal.requests.views.order_steps import (
     submit_as_shown,
 )
 from portal.web.answers import Answer, page
+from portal.web.application import this_app
 from portal.web.forms import repeatable
 from portal.web.htmx import wants_fragment
+from portal.web.uploads import takes_files
 from portal.web.words import _, ngettext
 
 blueprint: Final = Blueprint("order", __name__)
@@ -110,11 +121,21 @@ def elsewhere(code: str, token: str) -> Answer:
     return show_step("elsewhere", draft, content, Stage.CHOICE, other=other, form=form, back_url=last_question_url(draft, content))
 
 
+@blueprint.get("/order/<code>/<token>/article")
+def article(code: str, token: str) -> Answer:
+    """Give the article that answers the question, so that nothing has to be asked for."""
+    draft, content = load_order(code, token)
+    if content.outcome is None or content.outcome.article is None:
+        return redirect(pages.next_url(draft, content), 303)
+    back_url, desk_mail = last_question_url(draft, content), this_app().settings.desk_mail
+    return show_step("article", draft, content, Stage.CHOICE, back_url=back_url, desk_mail=desk_mail, delete_form=DeleteForm())
+
+
 @blueprint.get("/order/<code>/<token>/details")
 def details(code: str, token: str) -> Answer:
     """Ask what is not known yet, each thing once."""
     draft, content = load_order(code, token)
-    if pages.next_step(draft, content) in {"choice", "elsewhere"} or not content.questions:
+    if pages.next_step(draft, content) in pages.BEFORE_DETAILS or not content.questions:
         return redirect(pages.next_url(draft, content), 303)
     places = load_places()
     form = build_question_form(content.questions, context=context_of(places), answers=content.answers)
@@ -123,13 +144,16 @@ def details(code: str, token: str) -> Answer:
 
 @blueprint.post("/order/<code>/<token>/details")
 @repeatable
+@takes_files
 def save_details(code: str, token: str) -> Answer:
     """Keep the details; when an answer brings new questions, show those first."""
     draft, places = load_draft(code, token, for_change=True), load_places()
-    content, form = read_details(draft, places)
+    content, form, uploads = read_details(draft, places)
     is_stale = form.version.data != str(draft.version)
     if is_stale or not form.validate():
-        return show_details(draft, content, form, places, HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY)
+        # A file that was sent is kept although something else is wrong: browsers do not send it again by themselves.
+        wrong = HTTPStatus.OK if uploads.is_new else HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_details(draft, content, form, places, HTTPStatus.CONFLICT if is_stale else wrong)
     unseen = [question.code for question in content.questions if question.code not in form.shown_codes()]
     keep_details(draft=draft, is_complete=not unseen, at=utc_now())
     if not unseen:
@@ -150,6 +174,16 @@ def save_lines(code: str, token: str) -> Answer:
     """Switch optional lines on or off, and plan again."""
     draft = load_draft(code, token, for_change=True)
     choose_lines(session=db.session(), draft=draft, chosen=LinesForm().line.data or (), at=utc_now())
+    return redirect(pages.step_url(draft, "check"), 303)
+
+
+@blueprint.post("/order/<code>/<token>/cost-centre")
+@repeatable
+def save_cost_centre(code: str, token: str) -> Answer:
+    """Book the order on another cost centre."""
+    draft = load_draft(code, token, for_change=True)
+    with suppress(InvalidInputError):
+        choose_cost_centre(session=db.session(), draft=draft, person=current_person(), centre_id=CostCentreForm().centre_id(), at=utc_now())
     return redirect(pages.step_url(draft, "check"), 303)
 
 

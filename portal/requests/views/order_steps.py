@@ -10,6 +10,7 @@ from portal.catalog.choices import find_next
 from portal.catalog.definition import ChoiceTree, TreeQuestion
 from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
+from portal.catalog.prices import Bill
 from portal.catalog.queries import get_published_product
 from portal.core.clock import utc_now
 from portal.core.db import db
@@ -19,15 +20,29 @@ from portal.people.session import current_actor, current_person
 from portal.requests import order_pages as pages
 from portal.requests.actions.drafts import settle_answers
 from portal.requests.actions.submission import submit_request
+from portal.requests.booking import booked_centre, offered_centres
+from portal.requests.cost_pages import centre_words, costs_of
 from portal.requests.models import OrderDraft
 from portal.requests.order_content import OrderContent, load_content
-from portal.requests.order_forms import ChoiceForm, DeleteForm, DeskPeopleForm, ForWhom, LinesForm, PeopleForm, SubmitForm, people_data
+from portal.requests.order_forms import (
+    ChoiceForm,
+    CostCentreForm,
+    DeleteForm,
+    DeskPeopleForm,
+    ForWhom,
+    LinesForm,
+    PeopleForm,
+    SubmitForm,
+    people_data,
+)
 from portal.requests.order_pages import Places, Stage
 from portal.requests.order_policy import may_ask, may_ask_for_another
-from portal.requests.preview import preview_plan
+from portal.requests.preview import PlanPreview, preview_plan
 from portal.requests.queries import get_draft_for, list_drafts
-from portal.requests.question_fields import FieldContext
+from portal.requests.question_fields import FieldContext, as_choices
 from portal.requests.question_form import QuestionForm, build_question_form
+from portal.requests.views.uploading import Uploads, read_uploads
+from portal.requests.wish_pages import wish_for
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 from portal.web.htmx import wants_fragment
@@ -163,16 +178,19 @@ def context_of(places: Places) -> FieldContext:
     return FieldContext(places=places, today=utc_now().astimezone(this_app().settings.tz).date())
 
 
-def read_details(draft: OrderDraft, places: Places) -> tuple[OrderContent, QuestionForm]:
-    """Read what was filled in: which questions that shows or hides, and the form with the rest."""
+def read_details(draft: OrderDraft, places: Places) -> tuple[OrderContent, QuestionForm, Uploads]:
+    """Read what was filled in: which questions that shows or hides, the form with the rest, and the files."""
     context, posted = context_of(places), request.form
+    uploads = read_uploads(draft, posted)
     content = settle_answers(
         session=db.session(),
         draft=draft,
-        read=lambda questions: build_question_form(questions, context=context, answers={}, posted=posted).answers(),
+        read=lambda questions: build_question_form(questions, context=context, answers=uploads.kept, posted=posted).answers(),
     )
     shown = posted.get("shown", "").split()
-    return content, build_question_form(content.questions, context=context, answers={}, posted=posted, shown=shown)
+    form = build_question_form(content.questions, context=context, answers=uploads.kept, posted=posted, shown=shown)
+    uploads.show_faults(form)
+    return content, form, uploads
 
 
 def show_details(draft: OrderDraft, content: OrderContent, form: QuestionForm, places: Places, status: int = 200) -> Answer:
@@ -186,7 +204,7 @@ def show_details(draft: OrderDraft, content: OrderContent, form: QuestionForm, p
 
 def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> Answer:
     """Show the answers and the plan, as a page or as the part that changes."""
-    if pages.next_step(draft, content) in {"choice", "elsewhere"}:
+    if pages.next_step(draft, content) in pages.BEFORE_DETAILS:
         return redirect(pages.next_url(draft, content), 303)
     zone, places = this_app().settings.tz, load_places()
     plan = preview_plan(db.session(), content, at=utc_now(), zone=zone) if content.lines else None
@@ -198,7 +216,8 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
         status,
         plan=plan,
         rows=pages.plan_rows(content, plan, zone=zone) if plan else [],
-        wish=pages.wish_for(content, plan, zone=zone) if plan else None,
+        wish=wish_for(content, plan, zone=zone) if plan else None,
+        **_costs(draft, plan),
         people=pages.people_rows(draft, current_person().id),
         choices=pages.choice_rows(draft, content),
         details=pages.detail_rows(draft, content, places),
@@ -209,6 +228,18 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
         delete_form=DeleteForm(),
         is_stale=status == HTTPStatus.CONFLICT,
     )
+
+
+def _costs(draft: OrderDraft, plan: PlanPreview | None) -> dict[str, object]:
+    """Give what the order costs per payer, and which cost centre pays when there is something to pay."""
+    session = db.session()
+    centre = booked_centre(session, draft)
+    if plan is None or not plan.bill.own.first_year:
+        return {"costs": costs_of(plan.bill if plan else Bill(), centre), "centre_form": None, "centre_words": ""}
+    form = CostCentreForm(formdata=None, data={"cost_centre": str(centre.id) if centre else None})
+    offered = offered_centres(session, draft, person=current_person(), booked=centre)
+    form.cost_centre.choices = as_choices((str(one.id), f"{one.code}, {local(one.name)}") for one in offered)
+    return {"costs": costs_of(plan.bill, centre), "centre_form": form, "centre_words": centre_words(centre)}
 
 
 def submit_as_shown(draft: OrderDraft, content: OrderContent) -> str:

@@ -68,9 +68,9 @@ def _save(form: TextForm, text: StandardText | None) -> Answer:
     form.offer(names_by_product(db.session()))
     if not form.validate():
         return _show(form, text, 422)
-    known = {"session": db.session(), "by": current_actor(), "at": utc_now()}
+    session, by, at = db.session(), current_actor(), utc_now()
     try:
-        save_text(wording=form.wording(), text=text, version=form.version.data, **known)
+        save_text(session=session, wording=form.wording(), by=by, at=at, text=text, version=form.version.data)
     except InvalidInputError as invalid:
         form.show_faults(invalid)
         return _show(form, text, 422)
