@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.actions import publish_block, publish_product
+from portal.catalog.agreement import Price
 from portal.catalog.definition import (
     BlockDefinition,
     Condition,
@@ -102,7 +103,7 @@ def make_block(
         description=words(f"You get {code}."),
         department=department,
         norm=Norm(days, NormUnit.WORKING_DAYS),
-        cost_cents=1000,
+        prices=(Price(once_cents=1000),),
         task=words(f"Do {code}."),
         checklist=tuple(words(point) for point in checklist),
         questions=tuple(questions),

@@ -10,9 +10,9 @@ from portal.catalog.definition import Answers, BlockDefinition, Line, Need, Outc
 def all_lines(definition: ProductDefinition, outcome: Outcome | None) -> tuple[Line, ...]:
     """List the lines of a product and of an outcome of its tree, whether their conditions hold or not.
 
-    An outcome that leads to another product has none: the request is made there.
+    An outcome that leads to another product or to an article has none: here nothing is asked for.
     """
-    if outcome is not None and outcome.go_to is not None:
+    if outcome is not None and not outcome.is_bundle:
         return ()
     return (*definition.lines, *(outcome.lines if outcome else ()))
 

@@ -55,7 +55,7 @@ class Stretch:
 
 
 def list_variants(definition: ProductDefinition) -> tuple[Variant, ...]:
-    """List the bundles a product can turn out to be; outcomes that lead to another product are left out.
+    """List the bundles a product can turn out to be; outcomes that lead to another product or an article are left out.
 
     When all of them do, the one variant is empty.
     """
@@ -64,7 +64,7 @@ def list_variants(definition: ProductDefinition) -> tuple[Variant, ...]:
     paths: dict[str, list[Answers]] = {}
     for answers in islice(tree_paths(definition.tree, definition.tree.start, {}), MOST_PATHS):
         paths.setdefault(answers[OUTCOME], []).append(answers)
-    outcomes = [outcome for outcome in definition.tree.outcomes if outcome.code in paths and outcome.go_to is None]
+    outcomes = [outcome for outcome in definition.tree.outcomes if outcome.code in paths and outcome.is_bundle]
     return tuple(_variant(definition, outcome, paths[outcome.code]) for outcome in outcomes) or (Variant(outcome=None, lines=()),)
 
 

@@ -30,7 +30,7 @@ def explain_date(request: Request, *, calendars: Calendars, at: datetime) -> lis
     steps = [
         step_of(
             task,
-            after=[one.after_id for one in task.predecessors if one.after_id in counted],
+            after={one.after_id: one.lag_minutes for one in task.predecessors if one.after_id in counted},
             calendar=calendars[task.department_id],
         )
         for task in counted.values()

@@ -107,7 +107,8 @@ class Task(Base):
     All durations are working minutes of the department. The clock runs since `running_since`; before a
     suspension `worked_minutes` had passed. `due_at` is the moment the department stands for (ready + norm +
     what it was extended by).
-    A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs from the next one.
+    `ladder` is how long such tasks took when this one became ready, `pause_ladder` how long its suspension may last
+    (planning/forecast.py). A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs from the next one.
     What it costs (euro cents) is what it cost on the day of submitting; without a `payer` no price was known.
     `checklist` is a list of `{label: {nl, en}, is_done: bool}`.
     """
@@ -122,6 +123,13 @@ class Task(Base):
             "expected_at",
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
+        ),
+        Index(
+            "ix_tasks_running",
+            "block_id",
+            "ready_at",
+            sqlite_where=text("finished_at IS NULL AND ready_at IS NOT NULL"),
+            postgresql_where=text("finished_at IS NULL AND ready_at IS NOT NULL"),
         ),
         Index(
             "ix_tasks_open",
@@ -159,6 +167,8 @@ class Task(Base):
     due_at: Mapped[Moment]
     not_before: Mapped[Moment | None]
     cut_off: Mapped[time | None]
+    ladder: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    pause_ladder: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     ready_at: Mapped[Moment | None]
     running_since: Mapped[Moment | None]
     worked_minutes: Mapped[int] = mapped_column(default=0)

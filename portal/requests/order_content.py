@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -48,6 +49,13 @@ class Choices:
     skipped: Collection[str]
     added: Collection[str]
     facts: Mapping[str, str]
+
+
+def wished_day(content: OrderContent) -> date | None:
+    """Give the day for which it is asked, when the product asks for one and it was answered."""
+    code = content.definition.wished_date
+    value = content.answers.get(code) if code else None
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
 
 
 def load_content(session: Session, draft: OrderDraft) -> OrderContent:

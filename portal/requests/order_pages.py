@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,12 +15,13 @@ from portal.core.texts import LocalText
 from portal.planning.picture import Scale, scale_of
 from portal.planning.plan import PlannedDates
 from portal.requests.answers import show_answer
+from portal.requests.cost_pages import line_cost
 from portal.requests.known import Fact, Source, known_facts
 from portal.requests.models import OrderDraft
 from portal.requests.order_content import OrderContent
 from portal.requests.preview import PlanPreview
 from portal.requests.question_form import field_name
-from portal.web.filters import day, short_day
+from portal.web.filters import short_day
 from portal.web.language import local
 from portal.web.words import _
 
@@ -38,12 +38,7 @@ class Stage(StrEnum):
     CHECK = "check"
 
 
-class Outlook(StrEnum):
-    """Whether the wished date fits."""
-
-    FITS = "fits"
-    TIGHT = "tight"
-    TOO_LATE = "too_late"
+BEFORE_DETAILS: Final = frozenset({"choice", "elsewhere", "article"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +73,10 @@ class PlanRow:
     reason: LocalText
     after: Sequence[LocalText]
     when: str | None
-    cost_cents: int
+    cost: str | None
     is_optional: bool
     is_on: bool
     bar: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """The wished date beside the plan."""
-
-    on: date
-    outlook: Outlook
-    sentence: str
 
 
 def next_url(draft: OrderDraft, content: OrderContent) -> str:
@@ -99,11 +85,13 @@ def next_url(draft: OrderDraft, content: OrderContent) -> str:
 
 
 def next_step(draft: OrderDraft, content: OrderContent) -> str:
-    """Tell which page comes next: the choice, another product, the details, or the check."""
+    """Tell which page comes next: the choice, another product, an article, the details, or the check."""
     if not content.is_chosen:
         return "choice"
     if content.outcome is not None and content.outcome.go_to is not None:
         return "elsewhere"
+    if content.outcome is not None and content.outcome.article is not None:
+        return "article"
     is_asked = bool(content.questions) and not draft.has_details
     return "details" if is_asked or has_gap(content) else "check"
 
@@ -127,7 +115,7 @@ def stage_links(draft: OrderDraft, content: OrderContent, current: Stage) -> lis
     """List the steps of an order; one that asks nothing is left out."""
     has_tree = content.definition.tree is not None
     has_details = not content.is_chosen or bool(content.questions or content.known)
-    is_ready = content.is_chosen and not (content.outcome and content.outcome.go_to)
+    is_ready = content.is_chosen and (content.outcome is None or content.outcome.is_bundle)
     urls = {
         Stage.PEOPLE: people_url(draft),
         Stage.CHOICE: step_url(draft, "choice", question=content.definition.tree.start) if content.definition.tree else None,
@@ -219,32 +207,14 @@ def plan_rows(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> li
             reason=task.planned.reason,
             after=[names[block] for block in task.planned.after_blocks],
             when=_span(plan, task.planned.block),
-            cost_cents=content.blocks[task.planned.block].cost_cents,
+            cost=line_cost(content, plan, task.planned.block),
             is_optional=task.planned.block in plan.optional,
             is_on=True,
             bar=_bar(plan.dates.tasks[task.planned.block], scale),
         )
         for task in plan.tasks
     ]
-    return [*tasks, *(_switched_off(content, line.block, line.reason) for line in plan.switched_off)]
-
-
-def wish_for(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> Wish | None:
-    """Compare the wished date with the plan; None when there is no such date."""
-    code = content.definition.wished_date
-    value = content.answers.get(code) if code else None
-    if not isinstance(value, str):
-        return None
-    wished = date.fromisoformat(value)
-    expected, latest = _day_of(plan.dates.expected_at, zone), _day_of(plan.dates.latest_at, zone)
-    if latest <= wished:
-        return Wish(on=wished, outlook=Outlook.FITS, sentence=_("Everything is ready in time for %(day)s.", day=day(wished)))
-    if expected <= wished:
-        sentence = _("It will be tight. You asked for %(day)s. We expect to make it, but it may be later.", day=day(wished))
-        return Wish(on=wished, outlook=Outlook.TIGHT, sentence=sentence)
-    words = {"wished": day(wished), "expected": day(expected)}
-    sentence = _("This is later than you asked for. You asked for %(wished)s. We expect to be ready on %(expected)s.", **words)
-    return Wish(on=wished, outlook=Outlook.TOO_LATE, sentence=sentence)
+    return [*tasks, *(_switched_off(content, plan, line.block, line.reason) for line in plan.switched_off)]
 
 
 def _bar(dates: PlannedDates, scale: Scale) -> tuple[float, float]:
@@ -252,7 +222,7 @@ def _bar(dates: PlannedDates, scale: Scale) -> tuple[float, float]:
     return begin, max(_LEAST_BAR, round(scale.place(dates.expected_at) - begin, 2))
 
 
-def _switched_off(content: OrderContent, block: str, reason: LocalText) -> PlanRow:
+def _switched_off(content: OrderContent, plan: PlanPreview, block: str, reason: LocalText) -> PlanRow:
     version = content.versions[block]
     return PlanRow(
         block=block,
@@ -261,7 +231,7 @@ def _switched_off(content: OrderContent, block: str, reason: LocalText) -> PlanR
         reason=reason,
         after=(),
         when=None,
-        cost_cents=content.blocks[block].cost_cents,
+        cost=line_cost(content, plan, block),
         is_optional=True,
         is_on=False,
     )
@@ -271,10 +241,6 @@ def _span(plan: PlanPreview, block: str) -> str:
     dates = plan.dates.tasks[block]
     first, last = short_day(dates.starts_at), short_day(dates.expected_at)
     return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
-
-
-def _day_of(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
 
 
 def _source_words(fact: Fact, *, is_own: bool) -> str:

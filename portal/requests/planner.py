@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
-from portal.planning.plan import PlannedDates, Step, schedule, worked_until
-from portal.planning.worktime import Calendar, add_working_time
+from portal.catalog.agreement import Anchor, Offset
+from portal.planning.norm import norm_minutes
+from portal.planning.forecast import ladder_of, whole_minutes
+from portal.planning.plan import PlannedDates, Step, after_lag, latest_end, schedule, worked_until
+from portal.planning.worktime import Calendar, add_working_time, subtract_working_time, working_minutes_between
 from portal.requests.workflow import CLOSED, TaskState
 
 
@@ -24,6 +27,10 @@ class TaskFacts(Protocol):
     worked_minutes: Any
     suspended_at: Any
     finished_at: Any
+    not_before: Any
+    cut_off: Any
+    ladder: Any
+    pause_ladder: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +42,27 @@ class PlanDates:
     tasks: Mapping[str, PlannedDates]
 
 
-def step_of(task: TaskFacts, *, after: Sequence[int], calendar: Calendar) -> Step:
-    """Describe a task as the plan sees it: its clock runs from the moment it was ready."""
+def step_of(task: TaskFacts, *, after: Mapping[int, int], calendar: Calendar) -> Step:
+    """Describe a task as the plan sees it: its clock runs from the moment it was ready.
+
+    `after` maps the tasks that come before to the working minutes in between.
+    """
     return Step(
         key=str(task.id),
         calendar=calendar,
         expected_minutes=task.expected_minutes,
         latest_minutes=task.latest_minutes,
         after=tuple(str(one) for one in after),
+        lags={str(one): minutes for one, minutes in after.items() if minutes},
+        not_before=task.not_before,
+        cut_off=task.cut_off,
         started_at=task.ready_at,
         finished_at=task.finished_at,
         worked_minutes=0 if task.finished_at else task.worked_minutes,
         suspended_at=task.suspended_at,
         resumed_at=task.running_since,
+        ladder=task.ladder,
+        pause_ladder=task.pause_ladder,
     )
 
 
@@ -57,30 +72,50 @@ def plan_dates(steps: Sequence[Step], *, start: datetime, now: datetime, left_ou
     :raises PlanError: the steps cannot be put in order.
     """
     dates = schedule([under_way(step, now=now) for step in steps], start=start, now=now)
-    deciding = [one for key, one in dates.items() if key not in left_out] or list(dates.values())
+    deciding = [step for step in steps if step.key not in left_out] or list(steps)
     return PlanDates(
-        expected_at=max(one.expected_at for one in deciding),
-        latest_at=max(one.latest_at for one in deciding),
+        expected_at=max(dates[step.key].expected_at for step in deciding),
+        latest_at=latest_end(deciding, dates),
         tasks=dates,
     )
 
 
 def under_way(step: Step, *, now: datetime) -> Step:
-    """Forecast a task again that has had all the time it was expected to take: it is given half of its latest duration more.
-
-    So an overdue task moves the dates behind it by a believable step, not by a minute every minute.
-    """
+    """Forecast a task again from how long it is under way, and a suspension from how long it lasts."""
     if step.finished_at is not None or step.started_at is None:
         return step
-    elapsed, more = worked_until(step, at=now), max(1, (step.latest_minutes + 1) // 2)
-    expected = step.expected_minutes if elapsed < step.expected_minutes else elapsed + more
-    latest = step.latest_minutes if elapsed < step.latest_minutes else elapsed + more
-    return replace(step, expected_minutes=expected, latest_minutes=max(expected, latest))
+    ladder = step.ladder or ladder_of(step.expected_minutes, step.latest_minutes)
+    expected, latest = whole_minutes(ladder, elapsed=worked_until(step, at=now))
+    step = replace(step, expected_minutes=expected, latest_minutes=latest)
+    if step.suspended_at is None or not step.pause_ladder:
+        return step
+    paused = max(0, working_minutes_between(calendar=step.calendar, start=step.suspended_at, end=now))
+    resumed, resumed_latest = whole_minutes(step.pause_ladder, elapsed=paused)
+    return replace(step, pause_expected=resumed - paused, pause_latest=resumed_latest - paused)
 
 
 def due_at(*, calendar: Calendar, since: datetime, norm_minutes: int, worked_minutes: int = 0) -> datetime:
     """Give the moment a department stands for: what is left of the norm after `worked_minutes`, counted from `since`."""
     return add_working_time(calendar=calendar, start=since, minutes=max(0, norm_minutes - worked_minutes))
+
+
+def begins_at(step: Step, *, done: Mapping[str, datetime]) -> datetime | None:
+    """Give the moment from which a task whose predecessors are `done` may begin; None when nothing holds it back."""
+    held = [after_lag(step, key, moment) for key, moment in done.items() if step.lags.get(key)]
+    return max([*held, *([step.not_before] if step.not_before else [])], default=None)
+
+
+def earliest_begin(*, starts: Offset | None, calendar: Calendar, submitted_at: datetime, wished_on: date | None) -> datetime | None:
+    """Give the moment before which a line does not begin; None when it has none, or counts from a wished date nobody gave."""
+    if starts is None:
+        return None
+    minutes = norm_minutes(starts.length, calendar)
+    if starts.anchor is Anchor.SUBMIT:
+        return add_working_time(calendar=calendar, start=submitted_at, minutes=minutes)
+    if wished_on is None:
+        return None
+    day_begins = datetime.combine(wished_on, time(), tzinfo=calendar.zone)
+    return subtract_working_time(calendar=calendar, end=day_begins, minutes=minutes)
 
 
 def released(states: Mapping[int, TaskState], after: Mapping[int, Sequence[int]]) -> list[int]:

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from portal.catalog.agreement import Price
 from portal.catalog.definition import Line, Need, ProductDefinition
 from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion
+from portal.catalog.prices import Bill, bill_of, price_on
 from portal.core.texts import LocalText
+from portal.planning.forecast import Ladder
 from portal.planning.models import Pace
 from portal.planning.norm import Norm, norm_minutes
 from portal.planning.plan import Step
@@ -29,20 +32,29 @@ class DatedTask:
     norm_minutes: int
     expected_minutes: int
     latest_minutes: int
+    ladder: Ladder | None
     cut_off: time | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPreview:
-    """A plan that was not submitted: the tasks in order, how the plan sees them and their dates by block, and the cost in euro cents."""
+    """A plan that was not submitted: the tasks in order, how the plan sees them and their dates by block.
+
+    `prices` are those of the day, of all blocks that are offered; None when a price is not known.
+    """
 
     tasks: Sequence[DatedTask]
     steps: Mapping[str, Step]
     dates: PlanDates
     calendars: Calendars
-    cost_cents: int
+    prices: Mapping[str, Price | None]
     switched_off: Sequence[Line]
     optional: frozenset[str]
+
+    @property
+    def bill(self) -> Bill:
+        """Add up what the tasks cost."""
+        return bill_of(self.prices[task.planned.block] for task in self.tasks)
 
     @property
     def names(self) -> Mapping[str, LocalText]:
@@ -65,7 +77,7 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
         steps=steps,
         dates=plan_dates(list(steps.values()), start=at, now=at),
         calendars=calendars,
-        cost_cents=sum(content.blocks[task.planned.block].cost_cents for task in tasks),
+        prices={code: price_on(block.prices, at.astimezone(zone).date()) for code, block in content.blocks.items()},
         switched_off=[line for line in content.offered if line.block not in in_bundle],
         optional=frozenset(line.block for line in content.offered if line.need is not Need.REQUIRED),
     )
@@ -99,12 +111,15 @@ def dated_task(planned: PlannedTask, version: BlockVersion, paces: Mapping[int, 
     """Give a planned task its durations: the norm of its block, and what the block takes lately."""
     norm = norm_minutes(Norm(version.norm_amount, version.norm_unit), calendars[version.department_id])
     pace = paces.get(version.block_id)
+    if pace is not None and pace.department_id not in {None, version.department_id}:
+        pace = None  # another department did it until now
     return DatedTask(
         planned=planned,
         version=version,
         norm_minutes=norm,
         expected_minutes=pace.expected_minutes if pace else norm,
-        latest_minutes=max(norm, pace.latest_minutes) if pace else norm,
+        latest_minutes=max(pace.expected_minutes, pace.latest_minutes) if pace else norm,
+        ladder=pace.ladder if pace else None,
         cut_off=block_definition_of(version).cut_off,
     )
 
@@ -117,6 +132,7 @@ def step_of_dated(task: DatedTask, calendars: Calendars, *, at: datetime, wished
         calendar=calendar,
         expected_minutes=task.expected_minutes,
         latest_minutes=task.latest_minutes,
+        ladder=task.ladder,
         after=task.planned.after_blocks,
         lags={block: norm_minutes(offset, calendar) for block, offset in task.planned.offsets.items()},
         not_before=earliest_begin(starts=task.planned.starts, calendar=calendar, submitted_at=at, wished_on=wished_on),

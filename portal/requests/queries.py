@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -101,6 +101,26 @@ def list_overdue(session: Session, *, at: datetime, most: int) -> Sequence[int]:
     return sorted(set(session.scalars(query)))
 
 
+def list_running(session: Session, *, task: Task, most: int) -> Sequence[tuple[int, datetime | None]]:
+    """Give of the other open tasks of the same block and department, the newest first: minutes worked, and running since when."""
+    query = (
+        select(Task.worked_minutes, Task.running_since)
+        .where(Task.block_id == task.block_id, Task.finished_at.is_(None), Task.ready_at.is_not(None))
+        .where(Task.department_id == task.department_id, Task.id != task.id)
+        .order_by(Task.ready_at.desc())
+        .limit(most)
+    )
+    return [(minutes, since) for minutes, since in session.execute(query)]
+
+
+def list_due_to_begin(session: Session, *, at: datetime, most: int) -> Sequence[int]:
+    """List the ids of requests with a task that only waited for its own moment, which has come by `at`."""
+    before = aliased(Task)
+    open_before = exists().where(TaskDependency.task_id == Task.id, before.id == TaskDependency.after_id, before.finished_at.is_(None))
+    due = select(Task.request_id).where(Task.ready_at.is_(None), Task.not_before <= at, Task.finished_at.is_(None), ~open_before)
+    return sorted(set(session.scalars(due.order_by(Task.not_before).limit(most))))
+
+
 def get_request_for_change(session: Session, request_id: int) -> Request:
     """Lock and load a request for the portal itself, which sees all.
 
@@ -169,7 +189,8 @@ def _with_tasks(session: Session, request: Request, tasks: Select[Task]) -> Requ
 @cache
 def _whole_request() -> Select[Request]:
     name_only = joinedload(Request.product_version).load_only(ProductVersion.name)
-    return select(Request).where(Request.id == bindparam("id")).options(name_only, joinedload(Request.owner), joinedload(Request.requester))
+    shown = (Request.owner, Request.requester, Request.cost_centre)
+    return select(Request).where(Request.id == bindparam("id")).options(name_only, *(joinedload(one) for one in shown))
 
 
 @cache

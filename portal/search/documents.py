@@ -37,6 +37,7 @@ class Content:
 def product_content(definition: ProductDefinition, blocks: Mapping[str, BlockDefinition]) -> Content:
     """Put together what can be found of a product; its building blocks are its parts."""
     outcomes = [outcome for outcome in (definition.tree.outcomes if definition.tree else ()) if outcome.go_to is None]
+    articles = [outcome.article for outcome in outcomes if outcome.article]
     own = [blocks[code] for code in definition.block_codes() if code in blocks]
     return Content(
         kind=PRODUCT,
@@ -45,7 +46,7 @@ def product_content(definition: ProductDefinition, blocks: Mapping[str, BlockDef
         summary=definition.summary,
         icon=definition.icon,
         parts=tuple(dict.fromkeys([*(outcome.name for outcome in outcomes), *(block.name for block in own)])),
-        body=(definition.description, *(block.description for block in own)),
+        body=(definition.description, *articles, *(block.description for block in own)),
         audience=tuple(sorted(definition.audience)),
     )
 

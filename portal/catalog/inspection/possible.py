@@ -29,13 +29,13 @@ def can_hold(condition: Condition, paths: Sequence[Answers], questions: Mapping[
 def paths_by_outcome(definition: ProductDefinition) -> Mapping[str | None, Sequence[Answers]]:
     """Give the answers of every way through the tree, by the outcome it leads to; without a tree there is one way, to None.
 
-    Ways to another product are left out.
+    Ways to another product or to an article are left out.
     """
     tree = definition.tree
     if tree is None:
         return {None: [{OUTCOME: None}]}
     passed_by = {question.code: None for question in tree.questions}
-    leads_away = {outcome.code for outcome in tree.outcomes if outcome.go_to is not None}
+    leads_away = {outcome.code for outcome in tree.outcomes if not outcome.is_bundle}
     paths: dict[str | None, list[Answers]] = {}
     for answers in islice(tree_paths(tree, tree.start, {}), MOST_PATHS):
         if answers[OUTCOME] not in leads_away:

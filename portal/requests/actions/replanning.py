@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from portal.core.journal import Actor, Event, record
-from portal.planning.actions import record_duration
+from portal.planning.actions import RECENT, record_duration, record_pause
 from portal.planning.plan import DependencyKind, Step, begin_from, worked_until
-from portal.planning.queries import Calendars, load_calendars
+from portal.planning.queries import Calendars, load_calendars, load_paces
+from portal.planning.worktime import Calendar, working_minutes_between
 from portal.requests.actions.clocks import note_response, settle_legal_term
 from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskReleased
 from portal.requests.models import Request, Task
 from portal.requests.planner import PlanDates, begins_at, due_at, needing, plan_dates, released, step_of
 from portal.requests.promises.actions import cancel_open_promises, remake_next_moment
+from portal.requests.queries import list_running
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, TaskState, TaskStep, check, derive_request_state
 
 SIGNS_OF_A_PERSON: Final = frozenset(
@@ -78,6 +80,7 @@ def remake_dates(
     *, session: Session, request: Request, calendars: Calendars, at: datetime, zone: ZoneInfo, cause: TaskEvent, by: Actor
 ) -> None:
     """Date all open tasks again; a request whose expected or latest day moved gets a line in its history that says why."""
+    forecast_waiting(session=session, request=request)
     plan = dates_of(request=request, calendars=calendars, at=at)
     for task in request.tasks:
         if task.state not in CLOSED:
@@ -93,6 +96,17 @@ def remake_dates(
     is_over = all(task.state in CLOSED for task in request.tasks)
     if days[:2] != days[2:] and not is_over:
         record(session, _dates_changed(before, plan, cause), stream=request.stream, by=by, at=at)
+
+
+def forecast_waiting(*, session: Session, request: Request) -> None:
+    """Give the tasks that have not begun what their blocks take lately; one that began keeps what was known then."""
+    waiting = [task for task in request.tasks if task.state is TaskState.WAITING]
+    paces = load_paces(session, [task.block_id for task in waiting]) if waiting else {}
+    for task in waiting:
+        pace = paces.get(task.block_id)
+        if pace is not None and pace.ladder and pace.department_id == task.department_id:
+            task.expected_minutes, task.ladder = pace.expected_minutes, pace.ladder
+            task.latest_minutes = max(task.expected_minutes, pace.latest_minutes)
 
 
 def dates_of(*, request: Request, calendars: Calendars, at: datetime) -> PlanDates:
@@ -131,9 +145,31 @@ def stop_clock(*, task: Task, calendars: Calendars, at: datetime) -> int:
     return task.worked_minutes
 
 
-def learn_from(*, session: Session, task: Task, at: datetime) -> None:
-    """Keep how long a finished task took, for later forecasts."""
-    record_duration(session=session, block_id=task.block_id, norm_minutes=task.norm_minutes, minutes=task.worked_minutes, at=at)
+def learn_from(*, session: Session, task: Task, at: datetime, zone: ZoneInfo) -> None:
+    """Keep how long a finished task took, for later forecasts; those under way tell how long it takes at the least."""
+    calendar = load_calendars(session, zone)[task.department_id]
+    record_duration(
+        session=session,
+        block_id=task.block_id,
+        department_id=task.department_id,
+        norm_minutes=task.norm_minutes,
+        minutes=task.worked_minutes,
+        latest_minutes=task.latest_minutes,
+        running=[worked + _since(since, calendar, at) for worked, since in list_running(session, task=task, most=RECENT)],
+        at=at,
+    )
+
+
+def _since(moment: datetime | None, calendar: Calendar, at: datetime) -> int:
+    return 0 if moment is None else max(0, working_minutes_between(calendar=calendar, start=moment, end=at))
+
+
+def learn_pause(*, session: Session, task: Task, calendar: Calendar, at: datetime) -> None:
+    """Keep how long the suspension took that ends now, for later forecasts."""
+    if task.suspended_at is not None and task.suspend_reason is not None:
+        minutes = max(0, working_minutes_between(calendar=calendar, start=task.suspended_at, end=at))
+        record_pause(session=session, department_id=task.department_id, reason=task.suspend_reason, minutes=minutes, at=at)
+    task.pause_ladder = None
 
 
 def event_on(*, kind: type[TaskEvent], task: Task, **more: str | int) -> TaskEvent:

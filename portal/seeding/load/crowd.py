@@ -40,6 +40,7 @@ class Asker:
 
     id: int
     facts: Mapping[str, str]
+    cost_centre_id: int | None
     is_manager: bool
 
 
@@ -59,7 +60,8 @@ def make_askers(session: Session, *, amount: int, chance: Random) -> Sequence[As
         row = _person_row(person_id, first + place + 1, department, location, chance)
         centre_id = chance.choice(centres[department.id]) if department.id in centres else None
         rows.append({**row, "function_id": function_id, "cost_centre_id": centre_id, "password_hash": password_hash})
-        askers.append(_asker(row, department, location, is_manager=place % (_EMPLOYEES_PER_MANAGER + 1) == 0))
+        is_manager = place % (_EMPLOYEES_PER_MANAGER + 1) == 0
+        askers.append(_asker(row, department, location, cost_centre_id=centre_id, is_manager=is_manager))
     insert_rows(session, persons, rows)
     _assign_roles(session, askers)
     return askers
@@ -119,7 +121,7 @@ def _person_row(person_id: int, number: int, department: Department, location: L
     }
 
 
-def _asker(row: Mapping[str, Any], department: Department, location: Location, *, is_manager: bool) -> Asker:
+def _asker(row: Mapping[str, Any], department: Department, location: Location, *, cost_centre_id: int | None, is_manager: bool) -> Asker:
     facts = {
         "name": row["name"],
         "email": row["email"],
@@ -127,7 +129,7 @@ def _asker(row: Mapping[str, Any], department: Department, location: Location, *
         "department": department.name.nl,
         "location": location.code,
     }
-    return Asker(id=row["id"], facts=facts, is_manager=is_manager)
+    return Asker(id=row["id"], facts=facts, cost_centre_id=cost_centre_id, is_manager=is_manager)
 
 
 def _roles(asker: Asker) -> Sequence[Role]:

@@ -209,7 +209,7 @@ class Life:
             ends = [task.expected_at for task in self.tasks if task.state is TaskState.DONE] or [task.expected_at for task in self.tasks]
             self.expected_at = self.latest_at = max(ends)
             return
-        steps = [step_of(task, after=task.after, calendar=self.calendars[task.department_id]) for task in self.tasks]
+        steps = [step_of(task, after=dict.fromkeys(task.after, 0), calendar=self.calendars[task.department_id]) for task in self.tasks]
         left_out = frozenset(str(task.id) for task in self.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
         plan = plan_dates(steps, start=self.submitted_at, now=at, left_out=left_out)
         self.expected_at, self.latest_at = plan.expected_at, plan.latest_at
@@ -244,7 +244,7 @@ class Life:
         return all(task.state in CLOSED for task in self.tasks)
 
     def _worked(self, task: LoadTask, at: datetime) -> int:
-        return worked_until(step_of(task, after=(), calendar=self.calendars[task.department_id]), at=at)
+        return worked_until(step_of(task, after={}, calendar=self.calendars[task.department_id]), at=at)
 
     def _note(self, event: Event, at: datetime, person_id: int | None) -> None:
         self.history.append(Happening(event=event, at=at, person_id=person_id))

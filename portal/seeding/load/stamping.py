@@ -53,6 +53,7 @@ def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str)
         "next_kind": None if life.closed_at else NextKind.EXPECTED,
         "has_promises": False,
         "cost_cents": template.cost_cents,
+        "cost_centre_id": asker.cost_centre_id,
         "tracking_hash": hash_of_code(secret=secret, seed=seed),
         "tracking_seed": seed,
         "version": life.version,
@@ -70,6 +71,7 @@ def task_rows(life: Life) -> Iterator[Row]:
             "block_id": task.template.block_id,
             "block_version_id": task.template.block_version_id,
             "name": task.template.name,
+            **task.template.costs,
             "reason": task.template.reason,
             "checklist": [{"label": point, "is_done": is_done} for point in task.template.points],
         }
@@ -101,6 +103,7 @@ def duration_rows(life: Life) -> Iterator[Row]:
 def _duration(task: LoadTask) -> Row:
     return {
         "block_id": task.template.block_id,
+        "department_id": task.department_id,
         "norm_minutes": task.norm_minutes,
         "minutes": task.worked_minutes,
         "finished_at": task.finished_at,

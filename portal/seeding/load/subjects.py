@@ -12,7 +12,7 @@ from portal.seeding.load.templates import TemplateTask
 
 @dataclass(slots=True, kw_only=True)
 class LoadTask:
-    """A task while it lives; the fields mean what they mean in `Task`."""
+    """A task while it lives; the fields mean what they mean in `Task`. In a crowd nothing waits for a moment of its own."""
 
     id: int
     template: TemplateTask
@@ -28,6 +28,10 @@ class LoadTask:
     expected_at: datetime
     latest_at: datetime
     due_at: datetime
+    not_before: None = None
+    cut_off: None = None
+    ladder: None = None
+    pause_ladder: None = None
     ready_at: datetime | None = None
     running_since: datetime | None = None
     worked_minutes: int = 0

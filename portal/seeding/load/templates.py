@@ -19,9 +19,10 @@ from portal.people.queries import list_departments, list_locations
 from portal.people.roles import Role
 from portal.planning.plan import DependencyKind
 from portal.requests.actions.drafts import settle_answers
+from portal.requests.actions.submission import price_columns
 from portal.requests.models import OrderDraft
 from portal.requests.order_content import OrderContent, describe_answers
-from portal.requests.preview import DatedTask, preview_plan
+from portal.requests.preview import DatedTask, PlanPreview, preview_plan
 from portal.seeding.loading import Circumstances
 
 VARIANTS: Final = 3
@@ -52,6 +53,7 @@ class TemplateTask:
     norm_minutes: int
     expected_minutes: int
     latest_minutes: int
+    costs: Mapping[str, Any]
     points: Sequence[Mapping[str, str]]
     after: Sequence[tuple[int, DependencyKind]]
 
@@ -139,7 +141,7 @@ def ways(tree: ChoiceTree | None) -> Iterator[dict[str, str]]:
             chosen = {**so_far, code: option.code}
             if option.next:
                 ahead.append((option.next, chosen))
-            elif option.outcome and not tree.outcome(option.outcome).go_to:
+            elif option.outcome and tree.outcome(option.outcome).is_bundle:
                 yield chosen
 
 
@@ -186,14 +188,14 @@ def _template(
         outcome=content.outcome.code if isinstance(content.outcome, Outcome) else None,
         answers=describe_answers(session, content),
         wished_days=_wished_days(content.definition, content.answers),
-        cost_cents=plan.cost_cents,
+        cost_cents=plan.bill.own.first_year,
         is_for_managers=Role.EMPLOYEE not in version.audience,
         weight=_SITUATION_WEIGHT if len(plan.tasks) > 1 else 1,
-        tasks=[_template_task(task, departments[task.version.department_id], place) for task in plan.tasks],
+        tasks=[_template_task(task, plan, departments[task.version.department_id], place) for task in plan.tasks],
     )
 
 
-def _template_task(task: DatedTask, department: Mapping[str, str], place: Mapping[str, int]) -> TemplateTask:
+def _template_task(task: DatedTask, plan: PlanPreview, department: Mapping[str, str], place: Mapping[str, int]) -> TemplateTask:
     return TemplateTask(
         block_id=task.version.block_id,
         block_version_id=task.version.id,
@@ -204,6 +206,7 @@ def _template_task(task: DatedTask, department: Mapping[str, str], place: Mappin
         norm_minutes=task.norm_minutes,
         expected_minutes=task.expected_minutes,
         latest_minutes=task.latest_minutes,
+        costs=price_columns(plan.prices[task.planned.block]),
         points=task.version.definition["checklist"],
         after=[(place[block], kind) for block, kind in task.planned.after],
     )

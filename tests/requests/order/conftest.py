@@ -94,12 +94,13 @@ def product(session: Session) -> str:
     tree = ChoiceTree(
         start="employment",
         questions=(
-            _asked("employment", TreeOption(code="new", label=words("new"), next="term"), _leads("existing", "elsewhere")),
+            _asked("employment", TreeOption(code="new", label=words("new"), next="term"), _leads("existing", "elsewhere"), _leads("self", "read")),
             _asked("term", _leads("long", "permanent"), _leads("short", "temporary")),
         ),
         outcomes=(
             Outcome(code="permanent", name=words("permanent"), reason=words("reason"), lines=(make_line("account"),)),
             Outcome(code="temporary", name=words("temporary"), reason=words("reason"), lines=(make_line("account"),)),
+            Outcome(code="read", name=words("read"), reason=words("you can do it yourself"), article=words("first this\nthen that")),
             Outcome(code="elsewhere", name=words("elsewhere"), reason=words("you only need a desk"), go_to="other"),
         ),
     )

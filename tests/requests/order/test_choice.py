@@ -67,8 +67,21 @@ def test_an_outcome_may_lead_to_another_product(begun: Browser, session: Session
     assert set(session.scalars(select(OrderDraft.beneficiary_name))) == {"Fleur Nieuw"}
 
 
+def test_an_outcome_may_be_an_article_that_answers_the_question(begun: Browser, session: Session) -> None:
+    answer = begun.send("/choice", answer="self")
+    assert begun.step == "article"
+    for words in ("you can do it yourself", "<p>first this</p>", "<p>then that (en)</p>", "mailto:servicedesk@loket.example?subject=read"):
+        assert words in answer.text
+    token = load_draft(session).token
+    for step in ("details", "check"):
+        begun.get(f"/order/newcomer/{token}/{step}")
+        assert begun.step == "article"
+    begun.send("/deletion")
+    assert session.scalars(select(OrderDraft)).all() == []
+
+
 def test_steps_cannot_be_skipped(begun: Browser) -> None:
     token = begun.address.split("/")[3]
-    for step in ("details", "check", "elsewhere"):
+    for step in ("details", "check", "elsewhere", "article"):
         begun.get(f"/order/newcomer/{token}/{step}")
         assert begun.step == "choice"
