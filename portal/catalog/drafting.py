@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.catalog.actions import check_definition, fill_in, new_version, put_live, save_question
 from portal.catalog.checks import find_question_faults
 from portal.catalog.codec import question_as_data
-from portal.catalog.definition import Definition, Question
+from portal.catalog.definition import BlockDefinition, Definition, Question
 from portal.catalog.events import (
     DraftChanged,
     DraftStarted,
@@ -66,9 +66,10 @@ def begin_new(*, session: Session, definition: Definition, by: Actor, at: dateti
 
     :raises InvalidInputError: its code is taken (`double_code`), or its department is unknown.
     """
-    for model in (Product, BuildingBlock):
-        if session.scalar(select(model.id).where(model.code == definition.code)) is not None:
-            raise InvalidInputError({"code": "double_code"})
+    # A product and a building block may share a code: the source has a room as both.
+    model = BuildingBlock if isinstance(definition, BlockDefinition) else Product
+    if session.scalar(select(model.id).where(model.code == definition.code)) is not None:
+        raise InvalidInputError({"code": "double_code"})
     return _begin(session, new_version(session=session, definition=definition), source=None, by=by, at=at)
 
 
