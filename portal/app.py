@@ -27,6 +27,7 @@ from portal.requests.views.simulation import blueprint as simulation
 from portal.requests.views.talk import blueprint as talk
 from portal.requests.views.texts import blueprint as texts
 from portal.requests.views.track import blueprint as track
+from portal.search.learning.views import blueprint as learning
 from portal.search.views import blueprint as search
 from portal.servicedesk.views import blueprint as servicedesk
 from portal.settings import Settings, instance_folder
@@ -43,6 +44,7 @@ from portal.web.language import install_language
 
 BLUEPRINTS: Final = (
     search,
+    learning,
     catalog,
     order,
     requests,

@@ -118,6 +118,7 @@ SILENT: Final[Mapping[str, str]] = {
     "version_sent_back": "as draft_started; the reason stands with the draft",
     "version_scheduled": "as draft_started",
     "publication_failed": "as draft_started; the draft names what is wrong",
+    "synonyms_changed": "the search reads them with the next query",
     "cell_left_empty": "the matrix shows it",
     "cell_opened_again": "as cell_left_empty",
     "version_restored": "followed by block_published or product_published in the same transaction",

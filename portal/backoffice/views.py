@@ -21,6 +21,7 @@ from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions import life
 from portal.requests.actions.extension import extend_task
+from portal.requests.clock_pages import clock_lines
 from portal.requests.labels import task_state_word
 from portal.requests.models import Task
 from portal.requests.pages import TONES, answer_rows, history_lines, plan_lines
@@ -198,6 +199,7 @@ def _show(task_id: int, status: int = 200, *, sent: StepForm | None = None, conf
         sent=sent,
         conflict=conflict,
         instruction=block.task,
+        clocks=clock_lines(shown.request, now=now, zone=zone),
         answers=answer_rows(
             shown.request, codes={question.code for question in block.questions}, files=answer_files(talk.files, number=talk.number)
         )

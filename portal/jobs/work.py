@@ -46,7 +46,7 @@ def dispatch_event(session: Session, payload: Payload, at: datetime) -> None:
 
 def prepare_mail(session: Session, payload: Payload) -> Callable[[], None] | None:
     """Write a mail; what comes back hands it to the mail server. None: it was sent before."""
-    letter = find_letter(session, payload["delivery"])
+    letter = find_letter(session, payload["delivery"], zone=this_app().settings.tz)
     if letter is None:
         return None
     settings = this_app().settings

@@ -187,7 +187,7 @@ def break_passed(*, session: Session, at: datetime) -> int:
         # Somebody may have ticked it while we waited for the lock.
         if promise.state is PromiseState.OPEN:
             _settle(promise, PromiseStep.BREAK, at=at)
-            record(session, PromiseBroken(**_facts(promise)), stream=request.stream, by=SYSTEM, at=at)
+            record(session, PromiseBroken(**_facts(promise), text=promise.what), stream=request.stream, by=SYSTEM, at=at)
             remake_next_moment(session=session, request=request, at=at)
     return len(passed)
 

@@ -1,6 +1,6 @@
 """Reading promises: of a request, of a person or team, and which of them come due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,12 +8,14 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.catalog.models import ProductVersion
 from portal.core.errors import NotFoundError
 from portal.core.paging import PAGE_SIZE, Page, decode_moment_key, encode_key
-from portal.people.models import Person
+from portal.people.models import Person, RoleAssignment
+from portal.people.roles import Role
 from portal.requests.models import Request
 from portal.requests.promises.models import Promise
 from portal.requests.promises.policy import may_see_promise
@@ -32,10 +34,14 @@ class PromiseTab(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseFilter:
-    """Whose promises to look at: of a keeper, of teams (None: of all), and those of one month (`2026-11`)."""
+    """Whose promises to look at: of a keeper, of teams (None: of all), and those of one month (`2026-11`).
+
+    With a keeper come the promises that nobody in person keeps in the departments of `shared_ids`.
+    """
 
     tab: PromiseTab
     keeper_id: int | None = None
+    shared_ids: frozenset[int] = frozenset()
     department_ids: frozenset[int] | None = None
     month: str | None = None
 
@@ -69,18 +75,39 @@ def get_promise_for(session: Session, *, by: Person, promise_id: int, for_change
     :raises NotFoundError: there is no such promise, or the person has no business with it.
     """
     request_id = session.scalar(select(Promise.request_id).where(Promise.id == promise_id)) if for_change else None
-    if request_id is not None:
-        get_request_for_change(session, request_id)
+    locked = get_request_for_change(session, request_id) if request_id is not None else None
     query = select(Promise).where(Promise.id == promise_id).options(*_with_row())
-    promise = session.scalars(query.execution_options(populate_existing=for_change)).one_or_none()
+    promise = session.scalars(query).one_or_none()
     if promise is None or not may_see_promise(by, promise):
         raise NotFoundError
+    if locked is not None:
+        set_committed_value(promise, "request", locked)
     return promise
 
 
 def get_locked_promise(session: Session, promise_id: int) -> Promise:
     """Read a promise as it is, once its request is locked."""
     return session.scalars(select(Promise).where(Promise.id == promise_id).execution_options(populate_existing=True)).one()
+
+
+def list_keeper_ids(session: Session, promise_id: int) -> Sequence[int]:
+    """List who keeps a promise: its keeper, or else everybody who does the work of its department."""
+    promise = session.get_one(Promise, promise_id)
+    return [promise.keeper_id] if promise.keeper_id else session.scalars(keepers_of((promise.department_id,))).all()
+
+
+def keepers_of(department_ids: Collection[int]) -> Select[int]:
+    """Choose the persons (ids) who do the work of these departments, at the desk or behind it."""
+    holder = select(RoleAssignment.person_id)
+    behind = holder.where(RoleAssignment.role == Role.BACK_OFFICE, RoleAssignment.department_id.in_(department_ids))
+    at_desk = holder.where(RoleAssignment.role.in_((Role.SERVICE_DESK, Role.COORDINATOR)))
+    is_keeper = or_(Person.id.in_(behind), and_(Person.department_id.in_(department_ids), Person.id.in_(at_desk)))
+    return select(Person.id).where(Person.is_active, is_keeper)
+
+
+def find_promise_of(session: Session, *, request_id: int, promise_id: int) -> Promise | None:
+    """Find a promise of this request."""
+    return session.scalars(select(Promise).where(Promise.id == promise_id, Promise.request_id == request_id)).one_or_none()
 
 
 def is_made_good(session: Session, promise_id: int) -> bool:
@@ -111,9 +138,16 @@ def count_promises(session: Session, wanted: PromiseFilter) -> int:
 
 def list_near(session: Session, *, keeper_id: int, department_ids: frozenset[int], at: datetime) -> Sequence[Promise]:
     """List the open promises of a person, and those of the teams that nobody in person keeps, whose moment is near."""
-    nobodys = and_(Promise.keeper_id.is_(None), Promise.department_id.in_(department_ids))
-    query = select(Promise).where(Promise.state == PromiseState.OPEN, Promise.due_at <= at + AROUND)
-    return session.scalars(query.where(or_(Promise.keeper_id == keeper_id, nobodys)).options(*_with_row()).order_by(Promise.due_at)).all()
+    near = and_(Promise.state == PromiseState.OPEN, Promise.due_at <= at + AROUND)
+    query = select(Promise).where(near, _is_up_to(keeper_id, department_ids)).options(*_with_row())
+    return session.scalars(query.order_by(Promise.due_at, Promise.id)).all()
+
+
+def list_possible_keepers(session: Session, department_ids: Collection[int], *, most: int = 300) -> Sequence[Person]:
+    """List who may keep a promise of these departments, by name."""
+    return session.scalars(
+        select(Person).where(Person.id.in_(keepers_of(department_ids))).order_by(Person.name, Person.id).limit(most)
+    ).all()
 
 
 def list_to_remind(session: Session, *, at: datetime, most: int) -> Sequence[tuple[int, int]]:
@@ -176,10 +210,16 @@ def _wanted(wanted: PromiseFilter) -> ColumnElement[bool]:
     if wanted.month:
         parts.append(Promise.due_month == wanted.month)
     if wanted.keeper_id is not None:
-        parts.append(Promise.keeper_id == wanted.keeper_id)
+        parts.append(_is_up_to(wanted.keeper_id, wanted.shared_ids))
     if wanted.department_ids is not None:
         parts.append(Promise.department_id.in_(wanted.department_ids))
     return and_(*parts)
+
+
+def _is_up_to(keeper_id: int, shared_ids: frozenset[int]) -> ColumnElement[bool]:
+    """Say that a promise is for this person to keep: in person, or as one of the departments."""
+    nobodys = and_(Promise.keeper_id.is_(None), Promise.department_id.in_(shared_ids))
+    return or_(Promise.keeper_id == keeper_id, nobodys)
 
 
 def _is_sore() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.submission import cancel_request, find_tracking_code
+from portal.requests.clock_pages import clock_lines
 from portal.requests.cost_pages import costs_of_request
 from portal.requests.explanation import explain_date
 from portal.requests.follow_forms import AnswerForm, CancelForm
@@ -141,6 +142,7 @@ def _show(
         why=why_lines(explain_date(shown, calendars=calendars, at=now)),
         shifts=shift_lines(entries),
         why_url=url_for("requests.why", number=shown.number),
+        clocks=clock_lines(shown, now=now, zone=zone),
         history=history_lines(entries, names=names if sees_all else None),
         question=question if question and may_answer_question(person, question) else None,
         submitted_by=names[shown.submitted_by_id],

@@ -12,6 +12,7 @@ from portal.core.errors import NotFoundError
 from portal.core.references import normal_code
 from portal.core.throttle import Limit, check_limit, count_attempt
 from portal.planning.queries import load_calendars
+from portal.requests.clock_pages import clock_lines
 from portal.requests.explanation import explain_date
 from portal.requests.follow_forms import TrackForm
 from portal.requests.labels import state_sentence
@@ -96,6 +97,7 @@ def _show(shown: Request, now: datetime, *, code: str) -> Answer:
         why=why_lines(explain_date(shown, calendars=calendars, at=now)),
         shifts=shift_lines(entries),
         why_url=url_for("track.why", code=code),
+        clocks=clock_lines(shown, now=now, zone=zone),
         history=history_lines(entries),
         question=question,
         promises=shown_promises(list_promises(db.session(), shown), with_text=False),
