@@ -103,6 +103,11 @@ class DepartmentRow:
     weeks: Sequence[WeekBar]
 
     @property
+    def is_shifted(self) -> bool:
+        """Tell whether only the weeks differ in which the work falls."""
+        return self.days[0] == self.days[1] and self.tasks[0] == self.tasks[1]
+
+    @property
     def busiest(self) -> WeekBar:
         """Give the week that is busiest with the draft."""
         return max(self.weeks, key=lambda week: week.days[1])
