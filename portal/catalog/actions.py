@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
 from portal.catalog.definition import BlockDefinition, Definition, ProductDefinition, Question
 from portal.catalog.events import BlockPublished, ProductPublished
+from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord, fingerprint_of
 from portal.catalog.queries import find_faults, find_published_beside, find_published_product, published_blocks
 from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import InvalidInputError
 from portal.core.journal import Actor, record
 from portal.people.models import Department
+from portal.people.queries import find_team
 
 
 def save_question(*, session: Session, question: Question) -> QuestionRecord:
@@ -37,7 +39,7 @@ def publish_block(*, session: Session, definition: BlockDefinition, by: Actor, a
     :raises InvalidInputError: its department or a question is unknown, or its questions hang on each other in a circle.
     """
     current = published_blocks(session, [definition.code]).get(definition.code)
-    if current is not None and current.fingerprint == fingerprint_of(block_as_data(definition)):
+    if current is not None and block_as_data(block_definition_of(current)) == block_as_data(definition):
         return current
     check_definition(session=session, definition=definition)
     version = new_version(session=session, definition=definition)
@@ -94,6 +96,7 @@ def fill_in(*, session: Session, version: CatalogueVersion, definition: Definiti
     """
     if isinstance(definition, BlockDefinition) and isinstance(version, BlockVersion):
         version.department = _department(session, definition.department, field="department")
+        version.team = find_team(session, definition.team, department=definition.department) if definition.team else None
         columns = _block_columns(definition)
     elif isinstance(definition, ProductDefinition) and isinstance(version, ProductVersion):
         version.owner = _department(session, definition.owner, field="owner")

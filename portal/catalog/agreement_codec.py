@@ -2,10 +2,23 @@
 
 from typing import Any
 
-from portal.catalog.agreement import Anchor, ApprovalMode, ApprovalRule, Approver, ApproverKind, NoReturn, NoReturnMoment, Offset
+from portal.catalog.agreement import (
+    Anchor,
+    ApprovalMode,
+    ApprovalRule,
+    Approver,
+    ApproverKind,
+    NoReturn,
+    NoReturnMoment,
+    Offset,
+    Payer,
+    Period,
+    Price,
+)
 from portal.catalog.conditions import find_faults
 from portal.catalog.reader import Reader, fault
 from portal.core.errors import InvalidInputError
+from portal.core.money import MOST_CENTS
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 
@@ -50,6 +63,45 @@ def no_return_from_data(data: object, path: str = "") -> NoReturn:
     return point
 
 
+def prices_of(reader: Reader) -> tuple[Price, ...]:
+    """Read the prices of a building block, or the one amount `cost_cents` as it was written before; 0 of those is no price.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong, or both stand there.
+    """
+    once = reader.maybe("cost_cents", lambda name: reader.number(name, at_least=0))
+    prices = reader.parts("prices", price_from_data)
+    if once is not None and prices:
+        raise fault(reader.at("cost_cents"), "not_for_this_kind")
+    return (Price(once_cents=once),) if once else prices
+
+
+def price_from_data(data: object, path: str = "") -> Price:
+    """Read a price; an amount that comes back has a period.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
+    reader = Reader(data, path)
+    price = Price(
+        once_cents=_cents(reader, "once_cents"),
+        recurring_cents=_cents(reader, "recurring_cents"),
+        period=reader.maybe("period", lambda name: reader.one_of(name, Period)),
+        payer=reader.maybe("payer", lambda name: reader.one_of(name, Payer)) or Payer.COST_CENTRE,
+        from_on=reader.maybe("from_on", reader.day),
+        until_on=reader.maybe("until_on", reader.day),
+    )
+    reader.finish()
+    if bool(price.recurring_cents) is (price.period is None):
+        raise fault(reader.at("period" if price.recurring_cents else "recurring_cents"), "required")
+    return price
+
+
+def _cents(reader: Reader, name: str) -> int:
+    cents = reader.maybe(name, lambda field: reader.number(field, at_least=0)) or 0
+    if cents > MOST_CENTS:
+        raise fault(reader.at(name), "too_large")
+    return cents
+
+
 def approval_from_data(data: object, path: str = "") -> ApprovalRule:
     """Read who approves; there must be somebody.
 
@@ -57,7 +109,7 @@ def approval_from_data(data: object, path: str = "") -> ApprovalRule:
     """
     reader = Reader(data, path)
     rule = ApprovalRule(
-        approvers=reader.parts("approvers", _approver),
+        approvers=reader.parts("approvers", approver_from_data),
         mode=reader.maybe("mode", lambda name: reader.one_of(name, ApprovalMode)) or ApprovalMode.ALL_OF,
         above_cents=reader.maybe("above_cents", lambda name: reader.number(name, at_least=0)),
         when=condition_of(reader, "when"),
@@ -80,7 +132,11 @@ def condition_of(reader: Reader, name: str) -> dict[str, Any] | None:
     return condition
 
 
-def _approver(data: object, path: str) -> Approver:
+def approver_from_data(data: object, path: str = "") -> Approver:
+    """Read somebody who approves: a role has its role and an answer its question, and nothing else.
+
+    :raises InvalidInputError: a field is missing, unknown or wrong.
+    """
     reader = Reader(data, path)
     kind = reader.one_of("kind", ApproverKind)
     approver = Approver(

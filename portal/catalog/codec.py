@@ -15,6 +15,7 @@ from portal.catalog.agreement_codec import (
     no_return_from_data,
     norm_from_data,
     offset_from_data,
+    prices_of,
 )
 from portal.catalog.definition import (
     BlockDefinition,
@@ -100,7 +101,7 @@ def block_from_data(data: object, questions: Mapping[str, Question] | None = Non
         description=reader.text("description"),
         department=reader.string("department"),
         norm=reader.part("norm", norm_from_data),
-        cost_cents=reader.number("cost_cents", at_least=0),
+        prices=prices_of(reader),
         task=reader.text("task"),
         checklist=reader.texts("checklist"),
         questions=asked,

@@ -6,7 +6,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Any
 
-from portal.catalog.agreement import ApprovalRule, NoReturn, Offset
+from portal.catalog.agreement import ApprovalRule, NoReturn, Offset, Price
 from portal.core.texts import LocalText
 from portal.planning.norm import Norm
 from portal.planning.plan import DependencyKind
@@ -251,7 +251,7 @@ class ProductDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockDefinition:
-    """All of one version of a building block; the cost is in euro cents.
+    """All of one version of a building block. Without `prices` it is free.
 
     After the `cut_off` of a day work begins the next working day. `notice` is how long before the wished date it must be
     asked for at the latest; without a point of `no_return` it can be changed until the department starts.
@@ -262,7 +262,7 @@ class BlockDefinition:
     description: LocalText
     department: str
     norm: Norm
-    cost_cents: int
+    prices: tuple[Price, ...] = ()
     task: LocalText
     checklist: tuple[LocalText, ...]
     questions: tuple[Question, ...]

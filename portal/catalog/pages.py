@@ -2,22 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.catalog import labels
+from portal.catalog import labels, price_labels
 from portal.catalog.definition import ProductDefinition, ProductKind, Theme
 from portal.catalog.lead_time import BlockTime, LeadTime, block_time, lead_time
 from portal.catalog.memory import block_definition_of, definition_of, variants_of
 from portal.catalog.models import BlockVersion, ProductVersion, UpnName
+from portal.catalog.prices import Bill, bill_of, coming_prices, price_on
 from portal.catalog.queries import block_outlines, names_of_products, published_blocks
 from portal.catalog.variants import Presence, Stretch, Variant, VariantLine, place_blocks
 from portal.core.texts import LocalText
 from portal.planning.queries import Calendars, load_paces
 from portal.web.language import local
 from portal.web.words import _
+
+Blocks = Mapping[str, BlockVersion]
 
 MOST_TICKS: Final = 5
 _FULL: Final = 100
@@ -44,7 +48,8 @@ class BlockRow:
     reason: LocalText
     norm: str
     took: str | None
-    cost_cents: int
+    cost: str | None
+    coming: tuple[str, ...]
     step: int | None
     after: tuple[LocalText, ...]
 
@@ -90,8 +95,9 @@ class ProductPage:
     chosen: Variant
     bundle: Bundle
     ready: str | None
-    fewest_cents: int
-    most_cents: int
+    cost: str
+    payer: str | None
+    unpriced: str | None
     departments: Sequence[LocalText]
     elsewhere: Sequence[tuple[str, LocalText, LocalText]]
     upn: UpnName | None
@@ -127,8 +133,8 @@ def by_theme(found: Sequence[Card]) -> Sequence[tuple[Theme, Sequence[Card]]]:
     return [(theme, group) for theme, group in groups if group]
 
 
-def product_page(session: Session, version: ProductVersion, *, outcome: str | None, calendars: Calendars) -> ProductPage:
-    """Put together the page of a product, with the bundle of one outcome (by default the first)."""
+def product_page(session: Session, version: ProductVersion, *, outcome: str | None, calendars: Calendars, on: date) -> ProductPage:
+    """Put together the page of a product on a day, with the bundle of one outcome (by default the first)."""
     definition, variants = definition_of(version), variants_of(version)
     blocks = published_blocks(session, definition.block_codes())
     paces = load_paces(session, [block.block_id for block in blocks.values()])
@@ -137,16 +143,17 @@ def product_page(session: Session, version: ProductVersion, *, outcome: str | No
         for code, block in blocks.items()
     }
     chosen = next((one for one in variants if one.outcome is not None and one.outcome.code == outcome), variants[0])
-    fewest, most = _cost(variants, blocks)
+    least, most = _cost(variants, blocks, on)
     return ProductPage(
         version=version,
         definition=definition,
         variants=variants,
         chosen=chosen,
-        bundle=_bundle(definition, chosen, blocks, times),
+        bundle=_bundle(definition, chosen, blocks, times, on),
         ready=_ready(definition, variants, times),
-        fewest_cents=fewest,
-        most_cents=most,
+        cost=price_labels.range_words(least, most),
+        payer=price_labels.payer_words(most),
+        unpriced=price_labels.unknown_words(most.unknown) if most.unknown else None,
         departments=list(dict.fromkeys(block.department.name for block in blocks.values())),
         elsewhere=_elsewhere(session, definition),
         upn=session.get(UpnName, definition.upn) if definition.upn else None,
@@ -169,14 +176,18 @@ def _sentence(reckoned: LeadTime) -> str:
     return words(reckoned.fewest, reckoned.most)
 
 
-def _cost(variants: Sequence[Variant], blocks: Mapping[str, BlockVersion]) -> tuple[int, int]:
-    """Give the least and the most a product can cost, in euro cents."""
+def _cost(variants: Sequence[Variant], blocks: Blocks, on: date) -> tuple[Bill, Bill]:
+    """Give the least and the most a product can cost on a day."""
 
-    def total(variant: Variant, is_counted: Callable[[VariantLine], bool]) -> int:
-        return sum(block_definition_of(blocks[one.line.block]).cost_cents for one in variant.lines if one.line.block in blocks and is_counted(one))
+    def bill(variant: Variant, is_counted: Callable[[VariantLine], bool]) -> Bill:
+        counted = [one.line.block for one in variant.lines if one.line.block in blocks and is_counted(one)]
+        return bill_of(price_on(block_definition_of(blocks[code]).prices, on) for code in counted)
 
-    least = min(total(variant, lambda one: one.presence is Presence.ALWAYS) for variant in variants)
-    return least, max(total(variant, lambda _one: True) for variant in variants)
+    def first_year(one: Bill) -> int:
+        return one.own.first_year + one.central.first_year
+
+    least = min((bill(variant, lambda one: one.presence is Presence.ALWAYS) for variant in variants), key=first_year)
+    return least, max((bill(variant, lambda _one: True) for variant in variants), key=lambda one: (first_year(one), one.unknown))
 
 
 def _elsewhere(session: Session, definition: ProductDefinition) -> Sequence[tuple[str, LocalText, LocalText]]:
@@ -188,21 +199,22 @@ def _elsewhere(session: Session, definition: ProductDefinition) -> Sequence[tupl
     return [(str(one.go_to), one.name, names[str(one.go_to)]) for one in outcomes if one.go_to in names]
 
 
-def _bundle(definition: ProductDefinition, variant: Variant, blocks: Mapping[str, BlockVersion], times: Mapping[str, BlockTime]) -> Bundle:
+def _bundle(definition: ProductDefinition, variant: Variant, blocks: Blocks, times: Mapping[str, BlockTime], on: date) -> Bundle:
     lines = {one.line.block: one for one in variant.lines if one.line.block in blocks}
     sure = {code: times[code].norm_days for code, one in lines.items() if one.presence is not Presence.EXTRA}
     stretches = place_blocks(definition, sure)
     extra = [code for code in lines if code not in stretches]
     steps = {starts: number for number, starts in enumerate(sorted({one.starts for one in stretches.values()}), start=1)}
-    rows = [_row(lines[code], blocks, times[code], stretches[code], steps[stretches[code].starts]) for code in stretches]
-    rows += [_row(lines[code], blocks, times[code], None, None) for code in extra]
+    placed = {code: (stretch, steps[stretch.starts]) for code, stretch in stretches.items()}
+    rows = [_row(lines[code], blocks, times[code], placed.get(code), on) for code in [*stretches, *extra]]
     days = max(1, ceil(max((one.ends for one in stretches.values()), default=0)))
     bars = [_bar(lines[code], blocks[code], times[code], stretch, days) for code, stretch in stretches.items()]
     return Bundle(rows=rows, bars=bars if len(bars) > 1 else (), ticks=_ticks(days))
 
 
-def _row(line: VariantLine, blocks: Mapping[str, BlockVersion], time: BlockTime, stretch: Stretch | None, step: int | None) -> BlockRow:
+def _row(line: VariantLine, blocks: Blocks, time: BlockTime, place: tuple[Stretch, int] | None, on: date) -> BlockRow:
     block = blocks[line.line.block]
+    prices = block_definition_of(block).prices
     return BlockRow(
         name=block.name,
         description=block_definition_of(block).description,
@@ -212,9 +224,10 @@ def _row(line: VariantLine, blocks: Mapping[str, BlockVersion], time: BlockTime,
         reason=line.line.reason,
         norm=labels.norm_words(time.norm),
         took=_took(time),
-        cost_cents=block_definition_of(block).cost_cents,
-        step=step,
-        after=tuple(blocks[code].name for code in stretch.after) if stretch else (),
+        cost=price_labels.price_words(price_on(prices, on)) if prices else None,
+        coming=tuple(price_labels.coming_words(price) for price in coming_prices(prices, on)),
+        step=place[1] if place else None,
+        after=tuple(blocks[code].name for code in place[0].after) if place else (),
     )
 
 

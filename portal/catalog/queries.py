@@ -8,15 +8,17 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer, joinedload
 
-from portal.catalog.checks import find_product_faults, find_question_faults
+from portal.catalog.checks import find_block_faults, find_product_faults
 from portal.catalog.codec import question_from_data
 from portal.catalog.definition import BlockDefinition, CatalogueKind, Definition, ProductDefinition, Question
 from portal.catalog.memory import block_definition_of, is_block_in_memory, remember_block
 from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord
+from portal.catalog.prices import find_price_faults
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
 from portal.people.models import Department
+from portal.people.queries import find_team
 from portal.planning.norm import Norm
 
 MODELS: Final[Mapping[CatalogueKind, type[CatalogueVersion]]] = {
@@ -145,12 +147,18 @@ def find_faults(session: Session, definition: Definition) -> dict[str, str]:
     unknown = {
         f"questions[{index}]": "unknown_question" for index, question in enumerate(definition.questions) if question.code not in known
     }
-    return _department_faults(session, "department", definition.department) | unknown | dict(find_question_faults(definition.questions))
+    faults = dict([*find_block_faults(definition), *find_price_faults(definition.prices)])
+    return _department_faults(session, "department", definition.department) | _team_faults(session, definition) | unknown | faults
 
 
 def _department_faults(session: Session, field: str, code: str) -> dict[str, str]:
     is_known = session.scalar(select(Department.id).where(Department.code == code)) is not None
     return {} if is_known else {field: "unknown_department"}
+
+
+def _team_faults(session: Session, block: BlockDefinition) -> dict[str, str]:
+    is_right = block.team is None or find_team(session, block.team, department=block.department) is not None
+    return {} if is_right else {"team": "unknown_team"}
 
 
 def questions_by_code(session: Session) -> Mapping[str, Question]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time
+from contextlib import suppress
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -14,6 +15,7 @@ Part = TypeVar("Part")
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/]+\S*")
 
 
@@ -75,6 +77,16 @@ class Reader:
         if not _TIME.fullmatch(value):
             raise fault(self.at(name), "not_a_time")
         return time.fromisoformat(value)
+
+    def day(self, name: str) -> date:
+        """Read a day such as 2026-12-01 that must be there."""
+        value = self._required(name)
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            with suppress(ValueError):
+                value = date.fromisoformat(value)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise fault(self.at(name), "not_a_date")
+        return value
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Read yes or no."""

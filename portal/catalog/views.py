@@ -12,6 +12,7 @@ from portal.catalog.models import ProductVersion
 from portal.catalog.pages import by_theme, cards, product_page, situations
 from portal.catalog.policy import may_ask
 from portal.catalog.queries import get_published_product, list_published_products
+from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.people.queries import list_departments
 from portal.people.session import roles_of_visitor
@@ -62,8 +63,9 @@ def product(code: str) -> Answer:
     """Show what a product is, who does it in which order, and how long that takes."""
     session, roles = db.session(), roles_of_visitor()
     version = get_published_product(session, code)
-    calendars = load_calendars(session, this_app().settings.tz)
-    shown = product_page(session, version, outcome=request.args.get("outcome"), calendars=calendars)
+    zone = this_app().settings.tz
+    calendars, on = load_calendars(session, zone), utc_now().astimezone(zone).date()
+    shown = product_page(session, version, outcome=request.args.get("outcome"), calendars=calendars, on=on)
     return page("catalog/product.html", shown=shown, may_ask=may_ask(version, roles), labels=labels)
 
 

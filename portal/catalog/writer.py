@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any, Final
 
 from portal.core.texts import LocalText
@@ -31,6 +31,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a part is made of
             plain = sorted(value)
         case str():
             plain = str(value)
+        case date():
+            plain = value.isoformat()
         case time():
             plain = value.isoformat("minutes")
         case Sequence():

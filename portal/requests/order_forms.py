@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, cast
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 
 from portal.catalog.definition import TreeQuestion
 from portal.people.models import Person
@@ -175,6 +175,17 @@ class LinesForm(RepeatableForm):
     """The optional lines that are switched on, by the codes of their blocks."""
 
     line = SelectMultipleField(choices=[], validate_choice=False)
+
+
+class CostCentreForm(RepeatableForm):
+    """The cost centre that pays, by its id."""
+
+    cost_centre = SelectField(_l("Another cost centre"), choices=[], validate_choice=False)
+
+    def centre_id(self) -> int | None:
+        """Give the id that was chosen."""
+        chosen = self.cost_centre.data or ""
+        return int(chosen) if chosen.isascii() and chosen.isdigit() else None
 
 
 class SubmitForm(BaseForm):

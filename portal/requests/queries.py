@@ -132,6 +132,11 @@ def get_request_for_change(session: Session, request_id: int) -> Request:
     return request
 
 
+def load_plan_of(session: Session, request: Request) -> Request:
+    """Give a request that was loaded without them its tasks, with their departments and their order."""
+    return _with_tasks(session, request, _tasks())
+
+
 def list_history(session: Session, request: Request, *, public_only: bool = False) -> Sequence[JournalEntry]:
     """List what happened to a request, oldest first."""
     return list_entries(session, stream=request.stream, public_only=public_only)

@@ -17,12 +17,14 @@ from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
 from portal.people.queries import list_locations
 from portal.planning.worktime import CalendarError, NeverOpenError
+from portal.requests.cost_pages import Costs, costs_of
 from portal.requests.order_content import Choices, OrderContent, choose, work_out
-from portal.requests.order_pages import PlanRow, Wish, plan_rows, wish_for
+from portal.requests.order_pages import PlanRow, plan_rows
 from portal.requests.preview import PlanPreview, preview_plan
 from portal.requests.question_fields import FieldContext
 from portal.requests.question_form import QuestionForm, build_question_form
 from portal.requests.simulation_form import Arguments, RouteForm, build_route_form, today_of, tree_answers_in
+from portal.requests.wish_pages import Wish, wish_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Played:
     plan: PlanPreview | None = None
     rows: Sequence[PlanRow] = ()
     wish: Wish | None = None
+    costs: Costs | None = None
     never_open: bool = False
 
     @property
@@ -104,7 +107,7 @@ def _play(session: Session, definition: ProductDefinition, arguments: Arguments,
     except (CalendarError, NeverOpenError):
         return Played(content=content, questions=questions, never_open=True)
     rows, wish = plan_rows(content, plan, zone=zone), wish_for(content, plan, zone=zone)
-    return Played(content=content, questions=questions, plan=plan, rows=rows, wish=wish)
+    return Played(content=content, questions=questions, plan=plan, rows=rows, wish=wish, costs=costs_of(plan.bill, None))
 
 
 def _read_choices(session: Session, definition: ProductDefinition, arguments: Arguments, context: FieldContext) -> Choices:

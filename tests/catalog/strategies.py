@@ -1,6 +1,6 @@
 """Random questions, trees and products; small, so that circles and double codes really happen."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,6 +14,9 @@ from portal.catalog.agreement import (
     NoReturn,
     NoReturnMoment,
     Offset,
+    Payer,
+    Period,
+    Price,
 )
 from portal.catalog.definition import (
     BlockDefinition,
@@ -112,6 +115,21 @@ no_returns = st.one_of(
 )
 offsets = st.builds(Offset, length=norms, anchor=st.sampled_from(Anchor))
 
+days = st.none() | st.dates(date(2020, 1, 1), date(2030, 12, 31))
+cents = st.integers(0, 100_000)
+prices = st.one_of(
+    st.builds(Price, once_cents=cents, payer=st.sampled_from(Payer), from_on=days, until_on=days),
+    st.builds(
+        Price,
+        once_cents=cents,
+        recurring_cents=st.integers(1, 100_000),
+        period=st.sampled_from(Period),
+        payer=st.sampled_from(Payer),
+        from_on=days,
+        until_on=days,
+    ),
+)
+
 block_definitions = st.builds(
     BlockDefinition,
     code=blocks,
@@ -119,7 +137,7 @@ block_definitions = st.builds(
     description=texts,
     department=codes,
     norm=norms,
-    cost_cents=st.integers(0, 100_000),
+    prices=st.lists(prices, max_size=3).map(tuple),
     task=texts,
     checklist=st.lists(texts, max_size=3).map(tuple),
     questions=st.lists(questions(), max_size=4, unique_by=lambda question: question.code).map(tuple),

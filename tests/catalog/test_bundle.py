@@ -43,7 +43,6 @@ def block(code: str, *asked: Question) -> BlockDefinition:
         description=words(code),
         department="ict",
         norm=Norm(1, NormUnit.WORKING_DAYS),
-        cost_cents=0,
         task=words(code),
         checklist=(),
         questions=asked,

@@ -46,7 +46,6 @@ def block(code: str, *questions: Question) -> BlockDefinition:
         description=words(code),
         department="ict",
         norm=Norm(1, NormUnit.WORKING_DAYS),
-        cost_cents=0,
         task=words(code),
         checklist=(),
         questions=questions,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.catalog import drafting
+from portal.catalog.agreement import Price
 from portal.catalog.definition import CatalogueKind
 from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import BlockVersion, CatalogueVersion, ProductVersion
@@ -226,14 +227,14 @@ def test_a_block_lives_the_same_life(session: Session, product: ProductVersion, 
     del product
     block = published_blocks(session, ["laptop"])["laptop"]
     draft = begin(session, block, author)
-    change(session, draft, author, cost_cents=99)
+    change(session, draft, author, prices=(Price(once_cents=99),))
     send(session, draft, author)
     approve(session, draft, reviewer, publish_at=LATER)
     drafting.publish_due(session=session, at=LATER)
     found = published_blocks(session, ["laptop"])["laptop"]
     assert found is draft
     assert isinstance(found, BlockVersion)
-    assert found.cost_cents == 99
+    assert block_definition_of(found).prices == (Price(once_cents=99),)
 
 
 def test_what_is_published_beside_a_draft_gets_the_next_number(session: Session, product: ProductVersion, author: Actor) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.catalog.actions import publish_block, publish_product, save_question
+from portal.catalog.agreement import Price
 from portal.catalog.definition import BlockDefinition, Need, Privacy, Question, QuestionKind
 from portal.catalog.memory import block_definition_of, definition_of, variants_of
 from portal.catalog.models import BlockVersion, ProductVersion, QuestionRecord
@@ -35,7 +36,6 @@ def desk(**more: object) -> BlockDefinition:
         description=words("You get a desk."),
         department="ict",
         norm=Norm(3, NormUnit.WORKING_DAYS),
-        cost_cents=0,
         task=words("Place it."),
         checklist=(),
         questions=(START,),
@@ -65,7 +65,7 @@ def test_the_same_content_stays_the_same_version(library: Session) -> None:
 
 def test_other_content_is_a_new_version_and_the_old_one_retires(library: Session) -> None:
     first = publish_desk(library)
-    second = publish_desk(library, cost_cents=100)
+    second = publish_desk(library, prices=(Price(once_cents=100),))
     third = publish_desk(library)
     assert [(one.number, one.state) for one in (first, second, third)] == [
         (1, VersionState.RETIRED),
@@ -73,7 +73,7 @@ def test_other_content_is_a_new_version_and_the_old_one_retires(library: Session
         (3, VersionState.PUBLISHED),
     ]
     assert published_blocks(library, ["desk"])["desk"] is third
-    assert block_definition_of(second).cost_cents == 100
+    assert block_definition_of(second).prices == (Price(once_cents=100),)
     assert [entry.data for entry in list_entries(library, stream=f"block:{first.block_id}")] == [
         {"code": "desk", "number": number} for number in (1, 2, 3)
     ]

@@ -96,7 +96,7 @@ def test_a_list_goes_out_and_comes_back(seeded: Shell, tmp_path: Path, suffix: s
     assert "blocks to" in seeded.run("catalog", "export", str(path), "--list", "blocks").stdout
     assert seeded.run("catalog", "diff", str(path), "--list", "blocks").exit_code == 0
     header, *rows = [list(row) for _, row in read_sheet(path)]
-    rows[0][header.index("norm.amount")], rows[0][header.index("cost_cents")] = 33, 1_250
+    rows[0][header.index("norm.amount")], rows[0][header.index("prices")] = 33, 1_250
     write_sheet(path, [header, *rows])
     done = seeded.run("catalog", "import", str(path), "--list", "blocks", "--dry-run")
     assert f'changed: block {rows[0][0]}\n  norm.amount: "' in done.stdout

@@ -1,4 +1,4 @@
-"""Parts of the catalogue as lists for a spreadsheet: building blocks with norm and cost, products and questions.
+"""Parts of the catalogue as lists for a spreadsheet: building blocks with norm and prices, products and questions.
 
 A column is a field by its path, such as `norm.amount`. A list changes what is there; it adds and removes nothing.
 """
@@ -20,11 +20,13 @@ from portal.catalog.codec import (
 )
 from portal.catalog.definition import BlockDefinition, Question
 from portal.catalog.exchange.folder import CatalogueFiles
+from portal.catalog.exchange.price_cells import read_price_cell, write_price_cell
 from portal.catalog.exchange.sheets import Cell, Row
 from portal.core.yaml_files import Placed, Problem, Problems
 
 _CODE: Final = "code"
-_NUMBERS: Final = frozenset({"norm.amount", "cost_cents"})
+_NUMBERS: Final = frozenset({"norm.amount"})
+_PRICES: Final = "prices"
 
 
 def _both(*fields: str) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ def _both(*fields: str) -> tuple[str, ...]:
 
 COLUMNS: Final[Mapping[ItemKind, tuple[str, ...]]] = {
     ItemKind.QUESTION: (_CODE, "kind", "need", "privacy", *_both("label", "help", "why")),
-    ItemKind.BLOCK: (_CODE, "department", "norm.amount", "norm.unit", "cost_cents", *_both("name", "description", "task")),
+    ItemKind.BLOCK: (_CODE, "department", "norm.amount", "norm.unit", _PRICES, *_both("name", "description", "task")),
     ItemKind.PRODUCT: (_CODE, "kind", "tier", "level", "theme", "owner", *_both("name", "summary", "description")),
 }
 
@@ -127,6 +129,8 @@ _READERS: Final[Mapping[ItemKind, Any]] = {
 
 
 def _cell(data: Data, column: str) -> Cell:
+    if column == _PRICES:
+        return write_price_cell(data.get(_PRICES, []))
     value: Any = reduce(lambda part, name: part.get(name, {}), column.split("."), data)
     return value if isinstance(value, int) else str(value or "")
 
@@ -137,7 +141,9 @@ def _changed(data: Data, values: Mapping[str, Cell]) -> Data:
     for column, cell in values.items():
         name, _, inside = column.partition(".")
         value = _number(cell) if column in _NUMBERS else str(cell)
-        if inside:
+        if column == _PRICES:
+            changed[name] = read_price_cell(cell)
+        elif inside:
             changed[name] = {**changed.get(name, {}), inside: value}
         else:
             changed[name] = value

@@ -14,6 +14,7 @@ from portal.catalog.models import ProductVersion
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from portal.core.references import new_token
 from portal.people.models import Person
+from portal.requests.booking import booked_centre, offered_centres
 from portal.requests.models import OrderDraft
 from portal.requests.order_content import OrderContent, load_content
 from portal.requests.order_policy import may_ask, may_ask_for_another
@@ -123,6 +124,18 @@ def choose_lines(*, session: Session, draft: OrderDraft, chosen: Collection[str]
         asked = {question.code for question in content.questions}
         now_asked = {question.code for question in load_content(session, draft).questions}
         draft.has_details = draft.has_details and now_asked <= asked
+    _touch(draft, at)
+
+
+def choose_cost_centre(*, session: Session, draft: OrderDraft, person: Person, centre_id: int | None, at: datetime) -> None:
+    """Book an order on another cost centre.
+
+    :raises InvalidInputError: the person may not choose this one (`unknown_value`).
+    """
+    offered = offered_centres(session, draft, person=person, booked=booked_centre(session, draft))
+    if centre_id not in {centre.id for centre in offered}:
+        raise InvalidInputError({"cost_centre": "unknown_value"})
+    draft.cost_centre_id = centre_id
     _touch(draft, at)
 
 

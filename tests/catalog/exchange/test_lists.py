@@ -97,7 +97,8 @@ def test_a_list_that_was_not_changed_changes_nothing(catalogue: Catalogue, kind:
     ("cell", "places"),
     [
         ((ItemKind.BLOCK, "pass", "norm.amount", "7"), ["block pass norm.amount"]),
-        ((ItemKind.BLOCK, "pass", "cost_cents", "1995"), ["block pass cost_cents"]),
+        ((ItemKind.BLOCK, "pass", "prices", "1995"), ["block pass prices[1].once_cents"]),
+        ((ItemKind.BLOCK, "pass", "prices", "1000; 0+95/month central from 2031-01-01"), ["block pass prices[2]"]),
         ((ItemKind.BLOCK, "desk", "description.nl", "U krijgt een bureau."), ["block desk description.nl"]),
         ((ItemKind.PRODUCT, "workplace", "tier", "plus"), ["product workplace tier"]),
         (
@@ -120,8 +121,8 @@ def test_a_changed_cell_changes_its_field_only(
     [
         ((ItemKind.BLOCK, "pass", "norm.amount", "two"), "3 norm.amount not_a_number"),
         ((ItemKind.BLOCK, "pass", "norm.amount", "0"), "3 norm.amount too_small"),
-        ((ItemKind.BLOCK, "pass", "cost_cents", "-1"), "3 cost_cents not_a_number"),
-        ((ItemKind.BLOCK, "pass", "cost_cents", ""), "3 cost_cents required"),
+        ((ItemKind.BLOCK, "pass", "prices", "-1"), "3 prices not_a_price"),
+        ((ItemKind.BLOCK, "pass", "prices", "10 until 2031-02-30"), "3 prices[0].until_on not_a_date"),
         ((ItemKind.BLOCK, "pass", "name.en", ""), "3 name.en not_a_text"),
         ((ItemKind.BLOCK, "pass", "code", "gone"), "3 code unknown_code"),
         ((ItemKind.BLOCK, "pass", "code", "desk"), "3 code double_code"),

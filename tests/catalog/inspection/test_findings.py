@@ -48,7 +48,7 @@ def question(code: str, kind: QuestionKind = QuestionKind.TEXT, *options: str, *
 def block(code: str, *questions: Question, **more: object) -> BlockDefinition:
     values: dict[str, object] = {"name": words(code), "description": words("U krijgt het."), "department": "ict"}
     values |= {"task": words("Doe het."), "checklist": ()} | more
-    return BlockDefinition(code=code, norm=Norm(1, NormUnit.WORKING_DAYS), cost_cents=0, questions=questions, **values)  # type: ignore[arg-type]
+    return BlockDefinition(code=code, norm=Norm(1, NormUnit.WORKING_DAYS), questions=questions, **values)  # type: ignore[arg-type]
 
 
 def outcome(code: str, *lines: Line, go_to: str | None = None) -> Outcome:

@@ -40,7 +40,6 @@ BLOCK = BlockDefinition(
     description=words("block"),
     department="ict",
     norm=Norm(1, NormUnit.WORKING_DAYS),
-    cost_cents=0,
     task=words("task"),
     checklist=(),
     questions=QUESTIONS,
