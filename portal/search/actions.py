@@ -35,7 +35,7 @@ def index_product(*, session: Session, code: str) -> None:
     if version is None:
         if document is not None:
             _forget(session, document)
-            _renew_revision(session)
+            renew_revision(session=session)
         return
     write_documents(session=session, contents=[_content(session, version)])
 
@@ -48,7 +48,7 @@ def index_products_with(*, session: Session, block: str) -> None:
 
 def reindex(*, session: Session) -> int:
     """Make the whole index again from what is published; gives the number of documents."""
-    _renew_revision(session)
+    renew_revision(session=session)
     session.execute(delete(SearchDocument))
     session.execute(delete(SearchWord))
     contents = [_content(session, version) for version in list_published_products(session)]
@@ -61,7 +61,7 @@ def write_documents(*, session: Session, contents: Sequence[Content]) -> None:
     if not contents:
         return
     # The row of the revision is changed first: others who write in the index wait for it.
-    _renew_revision(session)
+    renew_revision(session=session)
     for content in contents:
         document = find_document(session, kind=content.kind, code=content.code)
         if document is not None:
@@ -86,7 +86,7 @@ def save_synonyms(*, session: Session, synonyms: Iterable[Synonym]) -> None:
         kept[pair].decides = wanted[pair]
     new = sorted(wanted.keys() - kept.keys())
     session.add_all(SearchSynonym(typed=typed, means=means, decides=wanted[typed, means]) for typed, means in new)
-    _renew_revision(session)
+    renew_revision(session=session)
 
 
 def note_missed_search(*, session: Session, text: str, shortfall: Shortfall, department_id: int | None, on: date) -> None:
@@ -146,7 +146,7 @@ def _forget(session: Session, document: SearchDocument) -> None:
     session.flush()
 
 
-def _renew_revision(session: Session) -> None:
+def renew_revision(*, session: Session) -> None:
     """Tell every process to read the words again, and hold off others who write in the index until the transaction ends."""
     number = randbits(31)
     if session.execute(update(SearchRevision).values(number=number)).rowcount:  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from portal.people.models import Department
 from portal.people.queries import departments_by_code
 from portal.planning.actions import save_closed_day, save_opening_hours
 from portal.search.actions import save_synonyms
+from portal.search.learning.queries import are_kept_by_people
 from portal.search.vocabulary import Synonym
 from portal.seeding.base_content import BaseContent, Closure
 
@@ -33,7 +34,8 @@ def load_base(*, session: Session, content: BaseContent, at: datetime, problems:
             _save_closure(session, closure.what, departments)
     import_catalogue(session=session, files=content.catalogue, by=SYSTEM, at=at, problems=problems)
     synonyms = [Synonym(typed, one.what.means, one.what.decides) for one in content.synonyms for typed in one.what.typed]
-    save_synonyms(session=session, synonyms=synonyms)
+    if not are_kept_by_people(session):
+        save_synonyms(session=session, synonyms=synonyms)
 
 
 def _save_closure(session: Session, closure: Closure, departments: Mapping[str, Department]) -> None:
