@@ -18,6 +18,7 @@ from portal.core.texts import LocalText
 from portal.people.models import Department, Person
 from portal.planning.plan import DependencyKind
 from portal.requests.actions.extension import extensions_left
+from portal.requests.clock_pages import is_response_late, response_word
 from portal.requests.labels import TASK_STATES
 from portal.requests.models import Task
 from portal.requests.pages import TONES
@@ -70,6 +71,14 @@ class QueuePage:
     def tone(self, row: QueueRow) -> str:
         """Give the sign that goes with the word."""
         return TONES[row.state]
+
+    def is_response_late(self, row: QueueRow) -> bool:
+        """Tell whether nobody answered the requester in time."""
+        return is_response_late(due_at=row.response_due_at, responded_at=row.responded_at, now=self.now)
+
+    def response_word(self, row: QueueRow) -> str | None:
+        """Say by when the requester must have a first answer."""
+        return response_word(due_at=row.response_due_at, responded_at=row.responded_at, now=self.now)
 
     def is_late(self, row: QueueRow) -> bool:
         """Tell whether the department should have finished it by now."""

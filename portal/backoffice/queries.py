@@ -46,6 +46,9 @@ class QueueRow:
     beneficiary_name: str
     number: str
     product_name: LocalText
+    is_extended: bool
+    response_due_at: datetime | None
+    responded_at: datetime | None
 
 
 def count_queue(session: Session, wanted: QueueFilter) -> Mapping[QueueTab, int]:
@@ -129,6 +132,9 @@ def _rows(tab: QueueTab, *, is_first: bool) -> Select[*tuple[Any, ...]]:
             Request.id.label("request_id"),
             Request.submitted_at,
             Request.beneficiary_name,
+            Request.response_due_at,
+            Request.responded_at,
+            Task.extensions,
             ProductVersion.name.label("product_name"),
         )
         .join(Request, Task.request_id == Request.id)
@@ -154,4 +160,7 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         beneficiary_name=row.beneficiary_name,
         number=request_number(year=row.submitted_at.year, request_id=row.request_id),
         product_name=row.product_name,
+        is_extended=row.extensions > 0,
+        response_due_at=row.response_due_at,
+        responded_at=row.responded_at,
     )

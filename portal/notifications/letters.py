@@ -15,6 +15,7 @@ from portal.requests.actions.submission import find_tracking_code
 from portal.requests.labels import history_sentence
 from portal.requests.models import Request
 from portal.requests.policy import is_customer
+from portal.requests.why_pages import why_sentence
 from portal.web.application import Application
 from portal.web.language import local
 
@@ -54,6 +55,7 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "beneficiary": _other_name(letter, request),
         "event": {name: _as_moment(name, value) for name, value in delivery.entry.data.items()},
         "sentence": history_sentence(delivery.entry),
+        "why": why_sentence(letter.chain),
         "message": letter.message,
         "code": code,
         "request_url": url_for("requests.detail", number=request.number, _external=True),

@@ -2,25 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.core.journal import JournalEntry
-from portal.notifications.models import Delivery, DeliveryState
+from portal.notifications.models import Delivery, DeliveryState, Mail
 from portal.people.models import Person
+from portal.planning.queries import load_calendars
+from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.models import Request
+from portal.requests.queries import load_plan_of
 from portal.requests.talk.models import Message
 from portal.requests.talk.queries import find_message
+
+TELLS_DATES: Final = frozenset({Mail.SUBMITTED, Mail.DATES_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one mail needs; `message` is the one that the mail tells of, and never an internal note."""
+    """All that one mail needs; `message` is the one that the mail tells of, and never an internal note.
+
+    `chain` is there in a mail about dates: the tasks that decide it.
+    """
 
     delivery: Delivery
     request: Request
     message: Message | None = None
+    chain: Sequence[ChainTask] = ()
 
 
 def get_request_of(session: Session, entry: JournalEntry) -> Request:
@@ -36,8 +47,8 @@ def list_addressees(session: Session, person_ids: Sequence[int]) -> Sequence[Per
     return session.scalars(select(Person).where(Person.id.in_(person_ids), Person.is_active, Person.email != "").order_by(Person.id)).all()
 
 
-def find_letter(session: Session, delivery_id: int) -> Letter | None:
-    """Find a mail that was not sent yet, with the request it is about."""
+def find_letter(session: Session, delivery_id: int, *, zone: ZoneInfo) -> Letter | None:
+    """Find a mail that was not sent yet, with the request it is about; a mail about dates with why they are what they are."""
     query = select(Delivery).where(Delivery.id == delivery_id, Delivery.state != DeliveryState.SENT)
     delivery = session.scalars(query.options(joinedload(Delivery.entry), joinedload(Delivery.person))).one_or_none()
     if delivery is None:
@@ -45,7 +56,8 @@ def find_letter(session: Session, delivery_id: int) -> Letter | None:
     about = select(Request).where(Request.id == _request_id(delivery.entry))
     request = session.scalars(about.options(joinedload(Request.product_version), joinedload(Request.beneficiary))).one()
     message_id = delivery.entry.data.get("message_id")
-    return Letter(delivery, request, find_message(session, message_id) if message_id else None)
+    message = find_message(session, message_id) if message_id else None
+    return Letter(delivery, request, message, _chain(session, delivery, request, zone) if delivery.mail in TELLS_DATES else ())
 
 
 def list_waiting(session: Session, *, most: int) -> Sequence[Delivery]:
@@ -58,6 +70,11 @@ def count_deliveries(session: Session) -> Mapping[DeliveryState, int]:
     """Count the mails per state."""
     rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
     return {state: number for state, number in rows}  # noqa: C416  rows are no pairs to the type checker
+
+
+def _chain(session: Session, delivery: Delivery, request: Request, zone: ZoneInfo) -> Sequence[ChainTask]:
+    calendars = load_calendars(session, zone)
+    return explain_date(load_plan_of(session, request), calendars=calendars, at=delivery.created_at)
 
 
 def _request_id(entry: JournalEntry) -> int:

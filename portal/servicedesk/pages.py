@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.requests.clock_pages import is_response_late
 from portal.requests.labels import REQUEST_STATES, TASK_STATES
 from portal.requests.pages import REQUEST_TONES
 from portal.requests.workflow import CLOSED_REQUESTS
@@ -21,6 +22,7 @@ class DeskLine:
     sign: str
     tone: str
     turns: Sequence[tuple[str, str, str]]
+    is_response_late: bool
 
 
 def desk_lines(rows: Sequence[DeskRow], *, now: datetime) -> list[DeskLine]:
@@ -35,5 +37,6 @@ def _line(row: DeskRow, now: datetime) -> DeskLine:
         row=row,
         sign=str(REQUEST_STATES[row.state] if is_closed else RISK_LABELS[risk]),
         tone=REQUEST_TONES[row.state] if is_closed else RISK_TONES[risk],
+        is_response_late=not is_closed and is_response_late(due_at=row.response_due_at, responded_at=row.responded_at, now=now),
         turns=[(local(ball.department), local(ball.task), str(TASK_STATES[ball.state])) for ball in row.balls],
     )

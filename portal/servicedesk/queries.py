@@ -43,19 +43,24 @@ class DeskRow:
     expected_at: datetime
     latest_at: datetime
     first_latest_at: datetime
+    response_due_at: datetime | None
+    responded_at: datetime | None
     balls: Sequence[Ball]
 
 
-def count_requests(session: Session, *, text: str) -> int:
-    """Count the open requests, or the ones found when something was typed."""
+def count_requests(session: Session, *, text: str, unanswered_at: datetime | None = None) -> int:
+    """Count the open requests, or the ones found when something was typed; with `unanswered_at` those late on a first answer."""
     query = select(func.count()).select_from(Request).join(Person, Request.requester_id == Person.id)
-    return session.scalars(query.where(_wanted(text))).one()
+    return session.scalars(query.where(_wanted(text, unanswered_at))).one()
 
 
-def page_of_requests_at_risk(session: Session, *, text: str, after: str | None) -> Page[DeskRow]:
-    """Load a page of open requests by latest date, the first one first; with a number or name, closed ones are found too."""
+def page_of_requests_at_risk(session: Session, *, text: str, after: str | None, unanswered_at: datetime | None = None) -> Page[DeskRow]:
+    """Load a page of open requests by latest date, the first one first; with a number or name, closed ones are found too.
+
+    With `unanswered_at` only those whose first answer should have been there by then.
+    """
     key = decode_moment_key(after)
-    query = _rows().where(_wanted(text)).order_by(Request.latest_at, Request.id).limit(PAGE_SIZE + 1)
+    query = _rows().where(_wanted(text, unanswered_at)).order_by(Request.latest_at, Request.id).limit(PAGE_SIZE + 1)
     if key is not None:
         latest_at, request_id = key
         query = query.where(or_(Request.latest_at > latest_at, and_(Request.latest_at == latest_at, Request.id > request_id)))
@@ -66,8 +71,10 @@ def page_of_requests_at_risk(session: Session, *, text: str, after: str | None) 
     return Page(rows=[_desk_row(row, balls.get(row.id, ())) for row in shown], next_key=next_key, is_first=key is None)
 
 
-def _wanted(text: str) -> ColumnElement[bool]:
+def _wanted(text: str, unanswered_at: datetime | None) -> ColumnElement[bool]:
     """Say which requests are meant by what was typed: a number, or a part of a name; nothing means all open ones."""
+    if unanswered_at is not None:
+        return and_(Request.closed_at.is_(None), Request.responded_at.is_(None), Request.response_due_at < unanswered_at)
     text = text.strip()
     if not text:
         return Request.state.in_(OPEN_REQUESTS)
@@ -89,6 +96,8 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Request.expected_at,
             Request.latest_at,
             Request.first_latest_at,
+            Request.response_due_at,
+            Request.responded_at,
             ProductVersion.name.label("product_name"),
         )
         .join(Person, Request.requester_id == Person.id)
@@ -121,5 +130,7 @@ def _desk_row(row: Row[Any], balls: Sequence[Ball]) -> DeskRow:
         expected_at=row.expected_at,
         latest_at=row.latest_at,
         first_latest_at=row.first_latest_at,
+        response_due_at=row.response_due_at,
+        responded_at=row.responded_at,
         balls=balls,
     )

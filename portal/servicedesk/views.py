@@ -13,12 +13,21 @@ from portal.web.answers import Answer, page
 blueprint: Final = Blueprint("servicedesk", __name__)
 
 LONGEST_QUESTION: Final = 100
+UNANSWERED: Final = "unanswered"
 
 
 @blueprint.get("/desk")
 def desk() -> Answer:
     """Show the open requests by latest date, or those with this number or name."""
-    text = request.args.get("q", "").strip()[:LONGEST_QUESTION]
-    found = page_of_requests_at_risk(db.session(), text=text, after=request.args.get("after"))
-    lines = desk_lines(found.rows, now=utc_now())
-    return page("servicedesk/desk.html", text=text, lines=lines, found=found, total=count_requests(db.session(), text=text))
+    session, now, text = db.session(), utc_now(), request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    unanswered_at = now if request.args.get("show") == UNANSWERED else None
+    found = page_of_requests_at_risk(session, text=text, after=request.args.get("after"), unanswered_at=unanswered_at)
+    return page(
+        "servicedesk/desk.html",
+        text=text,
+        lines=desk_lines(found.rows, now=now),
+        found=found,
+        total=count_requests(session, text=text, unanswered_at=unanswered_at),
+        show=UNANSWERED if unanswered_at else None,
+        unanswered=count_requests(session, text="", unanswered_at=now),
+    )

@@ -54,6 +54,23 @@ def test_putting_on_hold_asks_for_the_reason_and_resuming_goes_on(
     assert state_of(session, task) is TaskState.IN_PROGRESS
 
 
+def test_taking_more_time_asks_for_length_and_reason_and_is_possible_once(
+    client: FlaskClient, handler: Person, request_made: Request
+) -> None:
+    task = request_made.tasks[0]
+    sign_in(client, handler)
+    for fields in ({}, {"days": "3"}, {"days": "0", "reason": "x"}, {"days": "999", "reason": "x"}, {"days": "drie", "reason": "x"}):
+        page = send(client, task, "extension", 1, **fields)
+        assert page.status_code == 422
+        assert "data-error-summary" in page.text
+    assert send(client, task, "extension", 1, days="3", reason="Levering later").status_code == 303
+    page = client.get(f"/tasks/{task.id}").text
+    assert "heeft “record” verlengd met 3 werkdagen" in page
+    assert "/extension" not in page
+    assert send(client, task, "extension", 2, days="3", reason="Nog later").status_code == 409
+    assert ">verlengd<" in client.get("/tasks").text
+
+
 def test_refusing_says_what_is_lost(client: FlaskClient, session: Session, handler: Person, request_made: Request) -> None:
     task = request_made.tasks[0]
     sign_in(client, handler)

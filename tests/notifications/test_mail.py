@@ -112,6 +112,19 @@ def test_each_reader_gets_their_own_language(set_mail: SetMail, mailbox: tuple[M
     assert 'lang="nl"' in text_of(box.to(NOOR)[1], "html")
 
 
+def test_a_mail_about_a_date_tells_why(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
+    box, port = mailbox
+    app = set_mail(port)
+    tell(app, submit(app), MOVED, CLOSED)
+    run_all_due(app, at=NOW)
+    for mail in box.to(NOOR)[:2]:
+        assert "Waarom deze datum? Deze deeltaken volgen elkaar op: personeel: “record” (1 werkdag); ict: “account”" in text_of(mail)
+    assert "Why this date? These tasks follow each other: personeel (en): “record (en)” (1 working day)" in text_of(
+        box.to(DANIEL)[0], "html"
+    )
+    assert "Waarom deze datum" not in text_of(box.to(NOOR)[2])
+
+
 def test_every_mail_can_be_written_in_both_languages(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
     box, port = mailbox
     app = set_mail(port)
