@@ -27,6 +27,7 @@ PLACES: Final = (
     ("promises.overview", _l("Promises")),
     ("servicedesk.desk", _l("Service desk")),
     ("manage.overview", _l("Catalogue management")),
+    ("texts.overview", _l("Standard texts")),
     ("hours.overview", _l("Opening hours")),
     ("jobs.overview", _l("Operations")),
 )

@@ -13,6 +13,8 @@ from portal.core.texts import LocalText
 from portal.core.yaml_files import Placed, Problems, YamlFile, read_each, read_yaml_file, refuse_double
 from portal.planning.holidays import dutch_closed_days
 from portal.planning.worktime import CalendarError, Span, span_from_text
+from portal.requests.standard_texts.actions import Wording
+from portal.requests.workflow import RequestState
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FEWEST_YEARS: Final = 2
@@ -20,11 +22,12 @@ _FEWEST_YEARS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPlace:
-    """A department (with its opening hours per weekday, Monday first), or a location or function (without)."""
+    """A department (with its opening hours per weekday, Monday first, and its teams), or a location, function or team (without)."""
 
     code: str
     name: LocalText
     week: tuple[tuple[Span, ...], ...] = ()
+    teams: tuple["NamedPlace", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class BaseContent:
     closures: tuple[Placed[Closure], ...]
     catalogue: CatalogueFiles
     synonyms: tuple[Placed[Synonym], ...]
+    texts: tuple[Placed[Wording], ...]
 
 
 def read_base(folder: Path, *, zone: str, problems: Problems) -> BaseContent:
@@ -72,6 +76,7 @@ def read_base(folder: Path, *, zone: str, problems: Problems) -> BaseContent:
         closures=tuple(_calendar(read("calendar.yaml"), zone, problems)),
         catalogue=read_catalogue(folder, root=root, problems=problems),
         synonyms=tuple(read_each(read("synonyms.yaml"), _synonym, problems)),
+        texts=tuple(read_each(read("texts.yaml"), _standard_text, problems)),
     )
     for several in (content.departments, content.locations, content.functions):
         refuse_double(several, "code", problems)
@@ -80,7 +85,9 @@ def read_base(folder: Path, *, zone: str, problems: Problems) -> BaseContent:
 
 def _department(data: object, path: str) -> NamedPlace:
     reader = Reader(data, path)
-    department = NamedPlace(code=reader.string("code"), name=reader.text("name"), week=reader.part("hours", _week))
+    department = NamedPlace(
+        code=reader.string("code"), name=reader.text("name"), week=reader.part("hours", _week), teams=reader.parts("teams", _named)
+    )
     reader.finish()
     return department
 
@@ -97,6 +104,14 @@ def _synonym(data: object, path: str) -> Synonym:
     synonym = Synonym(means=reader.string("means"), typed=reader.strings("typed"), decides=reader.flag("decides", default=False))
     reader.finish()
     return synonym
+
+
+def _standard_text(data: object, path: str) -> Wording:
+    reader = Reader(data, path)
+    state = reader.maybe("state", lambda name: reader.one_of(name, RequestState))
+    wording = Wording(name=reader.text("name"), text=reader.text("text"), state=state)
+    reader.finish()
+    return wording
 
 
 def _week(data: object, path: str) -> tuple[tuple[Span, ...], ...]:
