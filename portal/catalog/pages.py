@@ -98,7 +98,7 @@ class ProductPage:
     cost: str
     payer: str | None
     unpriced: str | None
-    departments: Sequence[LocalText]
+    departments: Mapping[int, LocalText]
     elsewhere: Sequence[tuple[str, LocalText, LocalText]]
     upn: UpnName | None
 
@@ -154,7 +154,7 @@ def product_page(session: Session, version: ProductVersion, *, outcome: str | No
         cost=price_labels.range_words(least, most),
         payer=price_labels.payer_words(most),
         unpriced=price_labels.unknown_words(most.unknown) if most.unknown else None,
-        departments=list(dict.fromkeys(block.department.name for block in blocks.values())),
+        departments={block.department_id: block.department.name for block in blocks.values()},
         elsewhere=_elsewhere(session, definition),
         upn=session.get(UpnName, definition.upn) if definition.upn else None,
     )

@@ -1,13 +1,13 @@
 """Who may do what with a version of the catalogue."""
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection
 
 from portal.catalog.models import CatalogueVersion, ProductVersion
 
 
-def may_ask(version: ProductVersion, roles: AbstractSet[str] | None) -> bool:
+def may_ask(version: ProductVersion, roles: Collection[str] | None) -> bool:
     """Tell whether somebody with these roles may ask for a product; a visitor (None) sees what anybody may ask for."""
-    return bool(version.audience) if roles is None else not roles.isdisjoint(version.audience)
+    return bool(version.audience) if roles is None else not frozenset(roles).isdisjoint(version.audience)
 
 
 def may_review(person_id: int, version: CatalogueVersion) -> bool:

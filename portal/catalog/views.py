@@ -6,6 +6,7 @@ from typing import Final
 from flask import Blueprint, request
 
 from portal.catalog import browse_pages, labels
+from portal.catalog.around_pages import around
 from portal.catalog.definition import Level, Tier
 from portal.catalog.matrix.pages import matrix_page
 from portal.catalog.models import ProductVersion
@@ -66,7 +67,8 @@ def product(code: str) -> Answer:
     zone = this_app().settings.tz
     calendars, on = load_calendars(session, zone), utc_now().astimezone(zone).date()
     shown = product_page(session, version, outcome=request.args.get("outcome"), calendars=calendars, on=on)
-    return page("catalog/product.html", shown=shown, may_ask=may_ask(version, roles), labels=labels)
+    beside = around(session, version, departments=shown.departments, calendars=calendars, on=on, tokens=roles)
+    return page("catalog/product.html", shown=shown, around=beside, may_ask=may_ask(version, roles), labels=labels)
 
 
 def _askable() -> Sequence[ProductVersion]:

@@ -14,9 +14,11 @@ from portal.catalog.matrix.actions import leave_empty, open_again
 from portal.catalog.matrix.queries import choices_by_cell, figures_by_product, list_beside
 from portal.catalog.matrix.rules import Figures, count_pairs, total
 from portal.catalog.models import ProductPair
+from portal.core.clock import utc_now
 from portal.core.errors import NotFoundError
 from portal.core.journal import SYSTEM, list_entries
 from portal.people.roles import Role
+from portal.planning.actions import save_closed_day
 from portal.requests.actions.figures import count_figures
 from portal.requests.workflow import RequestState
 from tests.factories import NOW, make_chain, make_line, make_person, make_product, make_request, sign_in, words
@@ -112,3 +114,31 @@ def test_an_empty_cell_tells_why_and_the_journal_keeps_who_said_so(client: Flask
     assert types == ["cell_left_empty", "cell_left_empty", "cell_opened_again"]
     with pytest.raises(NotFoundError):
         open_again(**place)  # type: ignore[arg-type]  # the same place each time
+
+
+def test_a_product_page_shows_hours_what_goes_with_it_and_what_was_on_time(client: FlaskClient, session: Session) -> None:
+    first, closed_on = make_chain(session), utc_now().date() + timedelta(days=1)
+    while closed_on.weekday() > 4:
+        closed_on += DAY
+    second = make_product(session, "second", [make_line("record")])
+    hidden = make_product(session, "hidden", [make_line("record")], audience=frozenset({"manager"}))
+    save_closed_day(session=session, on=closed_on, name=words("Party"), department=None, hours=None)
+    people = [make_person(session, language="en") for _ in range(5)]
+    for person in people:
+        request = make_request(session, person, first)
+        request.state, request.closed_at = RequestState.DONE, request.first_latest_at - DAY
+        make_request(session, person, second)
+    session.flush()
+    count_figures(session=session, at=NOW + DAY)
+    sign_in(client, people[0])
+    page = client.get("/catalog/newcomer").text
+    assert "Monday\u2013Friday 8:00\u201317:00" in page
+    assert "Coming closed days" in page
+    assert "100% of the finished requests" in page
+    beside = page[page.index("What people ask beside it") :]
+    assert f'href="/catalog/{second.code}"' in beside
+    assert f'href="/catalog/{hidden.code}"' not in page
+    assert "Goes together with" not in page
+    sign_in(client, make_person(session, Role.MANAGER, language="en"))
+    related = client.get("/catalog/newcomer").text
+    assert f'href="/catalog/{hidden.code}"' in related[related.index("Goes together with") :]

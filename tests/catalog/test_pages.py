@@ -159,7 +159,7 @@ def test_what_it_took_lately_stands_there_when_it_was_measured(
 
 @pytest.mark.parametrize(
     ("address", "budget"),
-    [("/catalog", 5), ("/catalog/matrix", 4), ("/catalog/departments", 3), ("/catalog/a-z", 2), ("/catalog/product1", 4)],
+    [("/catalog", 5), ("/catalog/matrix", 4), ("/catalog/departments", 3), ("/catalog/a-z", 2), ("/catalog/product1", 6)],
 )
 def test_a_page_takes_as_many_statements_for_many_products_as_for_one(
     client: FlaskClient, session: Session, statements: list[str], address: str, budget: int

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, defer
 
 from portal.catalog.definition import Level, Tier
 from portal.catalog.matrix.rules import FEWEST_CASES, Figures
 from portal.catalog.models import MatrixChoice, Product, ProductFigures, ProductPair, ProductVersion
 from portal.catalog.workflow import VersionState
+
+MOST_BESIDE: Final = 40
 
 
 def figures_by_product(session: Session) -> Mapping[int, Figures]:
@@ -47,7 +50,8 @@ def list_beside(session: Session, product_id: int) -> Sequence[tuple[ProductPair
         .join(ProductVersion.product)
         .where(ProductPair.product_id == product_id, ProductVersion.state == VersionState.PUBLISHED)
         .where(asked | (ProductPair.shared_blocks > 0))
-        .options(contains_eager(ProductVersion.product))
+        .options(contains_eager(ProductVersion.product), defer(ProductVersion.definition))
         .order_by(ProductPair.requesters.desc(), ProductPair.shared_blocks.desc(), Product.code)
+        .limit(MOST_BESIDE)
     )
     return [(pair, version) for pair, version in session.execute(query)]
