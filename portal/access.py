@@ -23,7 +23,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "search.home": EVERYONE,
     "search.results": EVERYONE,
     "search.health": EVERYONE,
-    # The catalogue is shown to employees and citizens alike.
+    # Everybody sees their own part of the catalogue: a visitor only what is for citizens.
     "catalog.overview": EVERYONE,
     "catalog.matrix": EVERYONE,
     "catalog.departments": EVERYONE,
@@ -110,6 +110,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "compose.cell": CATALOGUE,
     "compose.save_cell": CATALOGUE,
     "compose.open_cell": CATALOGUE,
+    "compose.world": CATALOGUE,
     "compose.prices": CATALOGUE,
     "compose.save_prices": CATALOGUE,
     "compose.questions": CATALOGUE,

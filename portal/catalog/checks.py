@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
+from portal.catalog.agreement_checks import find_agreement_faults, find_block_agreement_faults, find_condition_faults, find_file_faults
 from portal.catalog.bundle import all_questions
-from portal.catalog.conditions import asked_codes, comparisons
-from portal.catalog.definition import BlockDefinition, ChoiceTree, Condition, Line, ProductDefinition, Question, TreeQuestion
-from portal.people.roles import Role
+from portal.catalog.conditions import asked_codes
+from portal.catalog.definition import BlockDefinition, ChoiceTree, Line, ProductDefinition, Question, TreeQuestion
+from portal.people.audience import is_token
 
 Fault = tuple[str, str]
 
@@ -55,6 +56,7 @@ def find_product_faults(definition: ProductDefinition, blocks: Mapping[str, Bloc
         *_dependency_faults(definition),
         *find_tree_faults(definition),
         *find_question_faults(tuple(questions.values())),
+        *find_agreement_faults(definition, questions, _options_by_code(definition, questions)),
     ]
     if definition.code in RESERVED:
         faults.append(("code", "reserved"))
@@ -63,6 +65,12 @@ def find_product_faults(definition: ProductDefinition, blocks: Mapping[str, Bloc
     if definition.wished_date is not None and definition.wished_date not in questions:
         faults.append(("wished_date", "unknown_question"))
     return dict(faults)
+
+
+def find_block_faults(block: BlockDefinition) -> Iterator[Fault]:
+    """Find what is wrong within a building block: circles in its questions, and an approval rule that looks at what it does not ask."""
+    yield from find_question_faults(block.questions)
+    yield from find_block_agreement_faults(block)
 
 
 def find_question_faults(questions: Sequence[Question]) -> Iterator[Fault]:
@@ -91,14 +99,16 @@ def find_tree_faults(definition: ProductDefinition) -> Iterator[Fault]:
     for index, outcome in enumerate(tree.outcomes):
         if outcome.go_to is not None and (outcome.lines or outcome.go_to == definition.code):
             yield f"tree.outcomes[{index}].go_to", "bundle_or_other_product"
+        if outcome.article is not None and (outcome.lines or outcome.go_to is not None):
+            yield f"tree.outcomes[{index}].article", "article_or_bundle"
 
 
 def _audience_faults(definition: ProductDefinition) -> Iterator[Fault]:
-    known = {role.value for role in Role}
     if not definition.audience:
         yield "audience", "required"
-    for role in sorted(definition.audience - known):
-        yield "audience", f"unknown_role: {role}"
+    for text in sorted(definition.audience):
+        if not is_token(text):
+            yield "audience", f"unknown_role: {text}"
 
 
 def _line_faults(
@@ -110,7 +120,8 @@ def _line_faults(
     for path, line in placed_lines(definition):
         if line.block not in blocks:
             yield f"{path}.block", "unknown_block"
-        yield from _condition_faults(line.when, f"{path}.when", options)
+        yield from find_condition_faults(line.when, f"{path}.when", options)
+        yield from find_file_faults(line.when, f"{path}.when", questions)
 
 
 def placed_lines(definition: ProductDefinition) -> Iterator[tuple[str, Line]]:
@@ -129,18 +140,6 @@ def _options_by_code(definition: ProductDefinition, questions: Mapping[str, Ques
         options |= {question.code: frozenset(option.code for option in question.options) for question in definition.tree.questions}
         options[OUTCOME] = frozenset(outcome.code for outcome in definition.tree.outcomes)
     return options
-
-
-def _condition_faults(condition: Condition | None, path: str, options: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
-    for comparison in comparisons(condition):
-        code = comparison["question"]
-        if code not in options:
-            yield path, f"unknown_question: {code}"
-            continue
-        named = [comparison[name] for name in ("is", "has") if name in comparison] + list(comparison.get("in", ()))
-        for value in named:
-            if options[code] and value not in options[code]:
-                yield path, f"unknown_option: {value}"
 
 
 def _dependency_faults(definition: ProductDefinition) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from portal.catalog.workflow import VersionState
 from portal.core.columns import Id, Moment, enum_column
 from portal.core.db import PERSONAL, Base
 from portal.core.texts import LocalText, LocalTextType
-from portal.people.models import Department
+from portal.people.models import Department, Team
 from portal.planning.norm import NormUnit
 
 SECOND_PERSON: Final = (
@@ -134,6 +134,7 @@ class BlockVersion(VersionLife, Base):
 
     block: Mapped[BuildingBlock] = relationship(lazy="raise_on_sql")
     department: Mapped[Department] = relationship(lazy="raise_on_sql")
+    team: Mapped[Team | None] = relationship(lazy="raise_on_sql")
 
     @property
     def code(self) -> str:

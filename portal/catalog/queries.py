@@ -13,12 +13,14 @@ from portal.catalog.codec import question_from_data
 from portal.catalog.definition import BlockDefinition, CatalogueKind, Definition, ProductDefinition, Question
 from portal.catalog.memory import block_definition_of, is_block_in_memory, remember_block
 from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord
+from portal.catalog.policy import may_ask
 from portal.catalog.prices import find_price_faults
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
+from portal.people.audience import belongs, split_token
 from portal.people.models import Department
-from portal.people.queries import find_team
+from portal.people.queries import find_team, names_of_tokens
 from portal.planning.norm import Norm
 
 MODELS: Final[Mapping[CatalogueKind, type[CatalogueVersion]]] = {
@@ -67,6 +69,17 @@ def get_published_product(session: Session, code: str) -> ProductVersion:
     return version
 
 
+def get_visible_product(session: Session, code: str, tokens: frozenset[str]) -> ProductVersion:
+    """Load the published version of a product for somebody with these tokens, with product and owner.
+
+    :raises NotFoundError: there is no such product, or it is not for them: the same answer.
+    """
+    version = get_published_product(session, code)
+    if not may_ask(version, tokens):
+        raise NotFoundError
+    return version
+
+
 def find_published_product(session: Session, code: str) -> ProductVersion | None:
     """Load the published version of a product, with product and owner, if there is one."""
     query = (
@@ -78,11 +91,8 @@ def find_published_product(session: Session, code: str) -> ProductVersion | None
     return session.scalars(query).one_or_none()
 
 
-def list_published_products(session: Session, audience: frozenset[str] | None = None) -> Sequence[ProductVersion]:
-    """List the published products with product and owner, by code; with `audience` only those one of these roles may ask.
-
-    An empty audience of a product means nobody.
-    """
+def list_published_products(session: Session, tokens: frozenset[str] | None = None) -> Sequence[ProductVersion]:
+    """List the published products with product and owner, by code; with `tokens` only what they let one see."""
     query = (
         select(ProductVersion)
         .join(ProductVersion.product)
@@ -91,7 +101,7 @@ def list_published_products(session: Session, audience: frozenset[str] | None = 
         .order_by(Product.code)
     )
     versions = session.scalars(query).all()
-    return versions if audience is None else [version for version in versions if audience & frozenset(version.audience)]
+    return versions if tokens is None else [version for version in versions if may_ask(version, tokens)]
 
 
 def published_blocks(session: Session, codes: Iterable[str]) -> Mapping[str, BlockVersion]:
@@ -127,14 +137,14 @@ def block_outlines(session: Session) -> Mapping[str, BlockOutline]:
     return {row.code: BlockOutline(row.block_id, row.department_id, Norm(row.norm_amount, row.norm_unit)) for row in session.execute(query)}
 
 
-def names_of_products(session: Session, codes: Iterable[str]) -> Mapping[str, LocalText]:
-    """Give the names of published products by code."""
+def names_of_products(session: Session, codes: Iterable[str], tokens: frozenset[str] | None = None) -> Mapping[str, LocalText]:
+    """Give the names of published products by code; with `tokens` only those that somebody with these tokens may see."""
     query = (
-        select(Product.code, ProductVersion.name)
+        select(Product.code, ProductVersion.name, ProductVersion.audience)
         .join(ProductVersion.product)
         .where(Product.code.in_(list(codes)), ProductVersion.state == VersionState.PUBLISHED)
     )
-    return {row.code: row.name for row in session.execute(query)}
+    return {row.code: row.name for row in session.execute(query) if tokens is None or belongs(tokens, row.audience)}
 
 
 def find_faults(session: Session, definition: Definition) -> dict[str, str]:
@@ -142,13 +152,21 @@ def find_faults(session: Session, definition: Definition) -> dict[str, str]:
     if isinstance(definition, ProductDefinition):
         versions = published_blocks(session, definition.block_codes())
         blocks = {code: block_definition_of(version) for code, version in versions.items()}
-        return _department_faults(session, "owner", definition.owner) | find_product_faults(definition, blocks)
+        in_organisation = _department_faults(session, "owner", definition.owner) | _audience_faults(session, definition.audience)
+        return in_organisation | find_product_faults(definition, blocks)
     known = questions_by_code(session)
     unknown = {
         f"questions[{index}]": "unknown_question" for index, question in enumerate(definition.questions) if question.code not in known
     }
     faults = dict([*find_block_faults(definition), *find_price_faults(definition.prices)])
     return _department_faults(session, "department", definition.department) | _team_faults(session, definition) | unknown | faults
+
+
+def _audience_faults(session: Session, audience: Collection[str]) -> dict[str, str]:
+    """Find tokens of a department, function or location that does not exist."""
+    known = names_of_tokens(session, audience)
+    unknown = [token for token in sorted(audience) if split_token(token) and token not in known]
+    return {"audience": f"unknown_role: {unknown[0]}"} if unknown else {}
 
 
 def _department_faults(session: Session, field: str, code: str) -> dict[str, str]:

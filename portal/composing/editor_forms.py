@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.checks import ICONS
@@ -13,9 +13,9 @@ from portal.catalog.definition import BlockDefinition, Level, ProductDefinition,
 from portal.catalog.labels import AUDIENCES, KINDS, LEVELS, NORM_UNITS, THEMES, TIERS
 from portal.composing.forms import EditionForm, choices_of
 from portal.composing.labels import fault_words
-from portal.core.money import read_cents, write_euros
+from portal.people.audience import CITIZEN
 from portal.planning.norm import NormUnit
-from portal.web.words import _, _l
+from portal.web.words import _l
 
 Data = dict[str, Any]
 
@@ -60,7 +60,7 @@ class WritingForm(EditionForm):
     def _field_at(self, path: str) -> str | None:
         parts = path.partition("[")[0].split(".")
         names = ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
-        return next((one for name in names for one in (name, f"{name}_nl") if one in self), None)
+        return next((one for name in names for one in (name, f"{name}_nl", f"{name}_amount") if one in self), None)
 
     def text(self, name: str) -> Data:
         """Give a text in both languages as it was typed."""
@@ -105,34 +105,28 @@ class BlockForm(WritingForm):
     description_nl = TextAreaField(_l("What you get, in Dutch"), _TEXT)
     description_en = TextAreaField(_l("What you get, in English"), _TEXT)
     department = SelectField(_l("Department that does it"), choices=[])
+    team = SelectField(_l("Team"), choices=[])
     norm_amount = IntegerField(_l("Norm"), [Optional()])
     norm_unit = RadioField(_l("The norm is counted in"), choices=choices_of((unit.value, NORM_UNITS[unit]) for unit in NormUnit))
-    cost = StringField(_l("Cost in euros"), description=_l("For example 12,50. Write 0 when it costs nothing."))
     task_nl = TextAreaField(_l("Task for the department, in Dutch"), _TEXT)
     task_en = TextAreaField(_l("Task for the department, in English"), _TEXT)
     checklist_nl = TextAreaField(_l("Checklist in Dutch"), _TEXT, description=_PER_LINE)
     checklist_en = TextAreaField(_l("Checklist in English"), _TEXT, description=_PER_LINE)
     questions = ticks(_l("Questions it needs an answer to"))
 
-    def validate_cost(self, field: Any) -> None:  # noqa: ANN401  a WTForms field
-        """Refuse what is no amount.
-
-        :raises ValidationError: it cannot be read as euros and cents.
-        """
-        if read_cents(field.data or "0") is None:
-            raise ValidationError(_("Write an amount, for example 12,50."))
-
     def data_of_block(self, before: BlockDefinition | None) -> Data:
         """Give the building block as it was written; questions it had keep their order."""
         had = [question.code for question in before.questions] if before else []
         asked = list(self.questions.data or [])
+        kept = block_as_data(before) if before else {}
         return {
+            **kept,
             "code": before.code if before else (self.code.data or "").strip(),
             "name": self.text("name"),
             "description": self.text("description"),
             "department": self.department.data,
+            "team": self.team.data or None,
             "norm": {"amount": self.norm_amount.data, "unit": self.norm_unit.data},
-            "cost_cents": read_cents(self.cost.data or "0"),
             "task": self.text("task"),
             "checklist": self.texts("checklist"),
             "questions": [code for code in had if code in asked] + [code for code in asked if code not in had],
@@ -148,9 +142,9 @@ def fields_of_block(block: BlockDefinition) -> Data:
         **flat_text("task", data["task"]),
         **flat_texts("checklist", data["checklist"]),
         "department": block.department,
+        "team": block.team or "",
         "norm_amount": block.norm.amount,
         "norm_unit": block.norm.unit.value,
-        "cost": write_euros(block.cost_cents),
         "questions": [question.code for question in block.questions],
     }
 
@@ -164,11 +158,15 @@ class CellForm(WritingForm):
     reason_en = TextAreaField(_l("Reason in English"), _REASON)
 
 
+AUDIENCE_FIELDS: Final = ("audience", "audience_departments", "audience_functions", "audience_locations")
+
+
 class ProductForm(WritingForm):
-    """The texts of a product, its place in the catalogue and who may ask for it."""
+    """The texts of a product, its place in the catalogue and who may ask for it; `code` is there only when it is new."""
 
     texts_needed = ("name", "summary", "description")
 
+    code = StringField(_l("Code"), _LINE, description=_l("Small letters, digits and hyphens. It cannot be changed later."))
     name_nl = StringField(_l("Name in Dutch"), _LINE)
     name_en = StringField(_l("Name in English"), _LINE)
     summary_nl = StringField(_l("In one sentence, in Dutch"), _LINE)
@@ -184,27 +182,36 @@ class ProductForm(WritingForm):
     owner = SelectField(_l("Owner"), choices=[])
     icon = SelectField(_l("Icon"), choices=choices_of((name, name) for name in sorted(ICONS)))
     audience = ticks(_l("Who may ask for it"))
+    audience_departments = ticks(_l("And people of these departments"))
+    audience_functions = ticks(_l("And people with these functions"))
+    audience_locations = ticks(_l("And people who work at these locations"))
     wished_date = SelectField(_l("Question for the wished date"), choices=[])
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  as WTForms has it
         super().__init__(*args, **options)
-        self.audience.choices = choices_of((role.value, words) for role, words in AUDIENCES.items())
+        everybody = (CITIZEN, _l("everybody, also without an account"))
+        self.audience.choices = choices_of([*((role.value, words) for role, words in AUDIENCES.items()), everybody])
 
-    def data_of_product(self, before: ProductDefinition) -> Data:
-        """Give the product as it was written; its lines and its choice tree stay."""
+    def data_of_product(self, before: ProductDefinition | None) -> Data:
+        """Give the product as it was written; its lines, its choice tree and its agreements stay."""
         written = {name: self[name].data for name in ("kind", "tier", "level", "theme", "owner", "icon")}
         texts = {name: self.text(name) for name in ("name", "summary", "description")}
-        lists = {"conditions": self.texts("conditions"), "audience": list(self.audience.data or [])}
-        return {**product_as_data(before), **written, **texts, **lists, "wished_date": self.wished_date.data or None}
+        lists = {
+            "conditions": self.texts("conditions"),
+            "audience": sorted({token for name in AUDIENCE_FIELDS for token in self[name].data or []}),
+        }
+        kept = product_as_data(before) if before else {"code": (self.code.data or "").strip()}
+        return {**kept, **written, **texts, **lists, "wished_date": self.wished_date.data or None}
 
 
 def fields_of_product(product: ProductDefinition) -> Data:
     """Give what stands in the fields for a product."""
     data = product_as_data(product)
-    same = ("kind", "tier", "level", "theme", "owner", "icon", "audience")
+    same = ("kind", "tier", "level", "theme", "owner", "icon")
+    audience = dict.fromkeys(AUDIENCE_FIELDS, data["audience"])
     texts = {name: text for one in ("name", "summary", "description") for name, text in flat_text(one, data[one]).items()}
     conditions = flat_texts("conditions", data["conditions"])
-    return {**texts, **conditions, **{name: data[name] for name in same}, "wished_date": product.wished_date or ""}
+    return {**texts, **conditions, **audience, **{name: data[name] for name in same}, "wished_date": product.wished_date or ""}
 
 
 class CopyForm(WritingForm):

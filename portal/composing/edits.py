@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from portal.catalog.definition import ChoiceTree, Dependency, Line, Outcome, ProductDefinition, TreeOption, TreeQuestion
 from portal.core.errors import NotFoundError
+
+Part = TypeVar("Part")
 
 ALWAYS: Final = "always"
 """The group of the lines that belong to the product itself; any other group is an outcome."""
@@ -48,10 +50,15 @@ def without_line(product: ProductDefinition, group: str, at: int) -> ProductDefi
 def with_line_moved(product: ProductDefinition, group: str, at: int, *, is_up: bool) -> ProductDefinition:
     """Change the place of a line with its neighbour; the first cannot go up."""
     line_at(product, group, at)
-    lines, other = list(lines_in(product, group)), at - 1 if is_up else at + 1
-    if 0 <= other < len(lines):
-        lines[at], lines[other] = lines[other], lines[at]
-    return _with_lines(product, group, tuple(lines))
+    return _with_lines(product, group, moved(lines_in(product, group), at, is_up=is_up))
+
+
+def moved(parts: Sequence[Part], at: int, *, is_up: bool) -> tuple[Part, ...]:
+    """Change the place of one part with its neighbour; the first cannot go up, and the last not down."""
+    changed, other = list(parts), at - 1 if is_up else at + 1
+    if 0 <= other < len(changed):
+        changed[at], changed[other] = changed[other], changed[at]
+    return tuple(changed)
 
 
 def question_of(product: ProductDefinition, code: str) -> TreeQuestion:
@@ -101,6 +108,15 @@ def with_answer(product: ProductDefinition, question: str, answer: TreeOption) -
     is_known = any(one.code == answer.code for one in asked.options)
     options = tuple(answer if one.code == answer.code else one for one in asked.options)
     return with_question(product, replace(asked, options=options if is_known else (*options, answer)))
+
+
+def with_answer_moved(product: ProductDefinition, question: str, code: str, *, is_up: bool) -> ProductDefinition:
+    """Change the place of an answer with its neighbour.
+
+    :raises NotFoundError: there is no such answer.
+    """
+    asked, answer = question_of(product, question), answer_of(product, question, code)
+    return with_question(product, replace(asked, options=moved(asked.options, asked.options.index(answer), is_up=is_up)))
 
 
 def with_outcome(product: ProductDefinition, outcome: Outcome) -> ProductDefinition:

@@ -1,4 +1,4 @@
-"""Words for what a catalogue manager reads: places in a definition, what is wrong there, conditions, and what happened to a version."""
+"""Words for what a catalogue manager reads: conditions, places in a definition, and what happened to a version."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +8,10 @@ from typing import Any, Final
 from portal.catalog.definition import Condition
 from portal.catalog.labels import VERSION_STATES
 from portal.catalog.workflow import VersionState
+from portal.composing.vocabulary import FAULTS, FIELDS
 from portal.core.journal import JournalEntry
 from portal.web.filters import day
-from portal.web.words import _, _l
+from portal.web.words import _
 
 TONES: Final[Mapping[VersionState, str]] = {
     VersionState.DRAFT: "neutral",
@@ -18,83 +19,6 @@ TONES: Final[Mapping[VersionState, str]] = {
     VersionState.SCHEDULED: "info",
     VersionState.PUBLISHED: "done",
     VersionState.RETIRED: "refused",
-}
-
-FIELDS: Final[Mapping[str, Any]] = {
-    "after": _l("Comes after"),
-    "amount": _l("Number"),
-    "at_least": _l("At least"),
-    "at_most": _l("At most"),
-    "audience": _l("Who may ask"),
-    "block": _l("Building block"),
-    "checklist": _l("Checklist"),
-    "chosen": _l("On by default"),
-    "code": _l("Code"),
-    "conditions": _l("Conditions"),
-    "cost_cents": _l("Cost"),
-    "department": _l("Department"),
-    "dependencies": _l("Order of the work"),
-    "description": _l("What you get"),
-    "en": _l("English"),
-    "go_to": _l("Leads to product"),
-    "help": _l("Help"),
-    "icon": _l("Icon"),
-    "kind": _l("Kind"),
-    "known": _l("Filled in by itself from"),
-    "label": _l("Question or answer"),
-    "level": _l("Level"),
-    "lines": _l("Building blocks"),
-    "name": _l("Name"),
-    "need": _l("Required or not"),
-    "next": _l("Next question"),
-    "nl": _l("Dutch"),
-    "norm": _l("Norm"),
-    "not_in_past": _l("Not in the past"),
-    "options": _l("Answers"),
-    "outcome": _l("Outcome"),
-    "outcomes": _l("Outcomes"),
-    "owner": _l("Owner"),
-    "privacy": _l("Privacy"),
-    "questions": _l("Questions"),
-    "reason": _l("Reason"),
-    "start": _l("First question"),
-    "summary": _l("In one sentence"),
-    "task": _l("Task for the department"),
-    "the order": _l("the order"),
-    "theme": _l("Theme"),
-    "tier": _l("Service level"),
-    "tree": _l("Choice tree"),
-    "unit": _l("Unit"),
-    "when": _l("Only when"),
-    "why": _l("Why we ask this"),
-    "upn": _l("Uniform product name"),
-    "wished_date": _l("Question for the wished date"),
-}
-
-FAULTS: Final[Mapping[str, Any]] = {
-    "bundle_or_other_product": _l("An outcome has building blocks or leads to another product, not both."),
-    "cycle": _l("These wait for each other in a circle. Take one of the steps out."),
-    "double_code": _l("This code is used already. Choose another."),
-    "in_past": _l("Choose a day in the future."),
-    "invalid_condition": _l("This condition cannot be read. Fill in the question, the comparison and the value."),
-    "next_or_outcome": _l("Choose where this answer leads: to a question or to an outcome."),
-    "not_a_code": _l("Use small letters, digits and hyphens only."),
-    "not_a_number": _l("Write a whole number."),
-    "not_a_text": _l("Fill this in."),
-    "not_for_this_kind": _l("Only questions with choices have answers to choose from."),
-    "not_yes_or_no": _l("Write yes or no."),
-    "required": _l("Fill this in."),
-    "reserved": _l("This code is the address of another page. Choose another."),
-    "too_small": _l("Use a number of 1 or more."),
-    "unknown_block": _l("This building block is not published. Publish it first, or take it out."),
-    "unknown_department": _l("This department does not exist."),
-    "unknown_icon": _l("This icon does not exist."),
-    "unknown_option": _l("This answer does not exist."),
-    "unknown_outcome": _l("This outcome does not exist."),
-    "unknown_question": _l("Nobody asks this question here."),
-    "unknown_role": _l("This role does not exist."),
-    "unknown_value": _l("Choose one of the possibilities."),
-    "unreachable": _l("No answer leads here. Let an answer lead to it, or take it out."),
 }
 
 _PARTS: Final = re.compile(r"[^.\[\],]+|\[[^\]]*\]|, the order")

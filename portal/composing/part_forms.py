@@ -1,6 +1,6 @@
 """Forms for the parts of a product and of the library: a line of a bundle, a question, and the parts of a choice tree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
@@ -19,15 +19,20 @@ from portal.catalog.definition import (
     TreeOption,
     TreeQuestion,
 )
-from portal.catalog.labels import NEEDS, PRIVACY, QUESTION_KINDS
+from portal.catalog.labels import ANCHORS, NEEDS, NORM_UNITS, PRIVACY, QUESTION_KINDS
 from portal.composing.condition_form import ConditionForm, Subject, fields_of_condition
 from portal.composing.editor_forms import Data, WritingForm, flat_text, ticks
 from portal.composing.forms import choices_of
+from portal.core.errors import InvalidInputError
+from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 from portal.web.words import _l
 
 MOST_LINE: Final = 200
 _LINE: Final = [Length(max=MOST_LINE, message=_l("Use at most 200 characters."))]
+BUNDLE: Final = "bundle"
+ARTICLE: Final = "article"
+GO_TO: Final = "go_to"
 _CODE: Final = _l("Small letters, digits and hyphens. It cannot be changed later.")
 
 
@@ -49,6 +54,12 @@ class LineForm(ConditionForm):
     chosen = BooleanField(_l("On by default"), description=_l("Only counts for what people may choose."))
     reason_nl = StringField(_l("Reason in Dutch"), _LINE)
     reason_en = StringField(_l("Reason in English"), _LINE)
+    starts_anchor = RadioField(
+        _l("When does it begin at the earliest?"),
+        choices=choices_of([("", _l("as soon as it can")), *((one.value, words) for one, words in ANCHORS.items())]),
+    )
+    starts_length_amount = IntegerField(_l("How long after or before that?"), [Optional()])
+    starts_length_unit = RadioField(_l("Counted in"), choices=choices_of((unit.value, NORM_UNITS[unit]) for unit in NormUnit))
     needs = ticks(_l("Needs the result of"))
     later = ticks(_l("Only comes later than"))
 
@@ -60,12 +71,21 @@ class LineForm(ConditionForm):
             "chosen": bool(self.chosen.data),
             "reason": self.text("reason"),
             "when": self.condition(before.when if before else None),
+            "starts": self._starts(),
         }
 
-    def dependencies_of_line(self) -> Sequence[Dependency]:
-        """Give after which other blocks this one comes."""
-        chosen = [(DependencyKind.NEEDS, self.needs.data or []), (DependencyKind.ORDER, self.later.data or [])]
-        return [Dependency(block=self.block.data, after=after, kind=kind) for kind, found in chosen for after in found]
+    def _starts(self) -> Data | None:
+        if not self.starts_anchor.data:
+            return None
+        length = {"amount": self.starts_length_amount.data, "unit": self.starts_length_unit.data}
+        return {"anchor": self.starts_anchor.data, "length": length}
+
+    def dependencies_of_line(self, waiting: Mapping[tuple[str, str], Norm | None]) -> Sequence[Dependency]:
+        """Give after which other blocks this one comes; the `waiting` times that there were, by (block, after), stay."""
+        block, chosen = self.block.data, [(DependencyKind.NEEDS, self.needs.data or []), (DependencyKind.ORDER, self.later.data or [])]
+        return [
+            Dependency(block=block, after=after, kind=kind, offset=waiting.get((block, after))) for kind, found in chosen for after in found
+        ]
 
 
 def fields_of_line(product: ProductDefinition, line: Line, subjects: Sequence[Subject]) -> Data:
@@ -77,6 +97,9 @@ def fields_of_line(product: ProductDefinition, line: Line, subjects: Sequence[Su
         "chosen": line.chosen,
         **flat_text("reason", line.reason.as_data()),
         **fields_of_condition(line.when, subjects),
+        "starts_anchor": line.starts.anchor.value if line.starts else "",
+        "starts_length_amount": line.starts.length.amount if line.starts else None,
+        "starts_length_unit": (line.starts.length.unit if line.starts else NormUnit.WORKING_DAYS).value,
         "needs": [one.after for one in own if one.kind is DependencyKind.NEEDS],
         "later": [one.after for one in own if one.kind is DependencyKind.ORDER],
     }
@@ -160,7 +183,7 @@ class AnswerForm(TreeQuestionForm):
 
 
 class OutcomeForm(WritingForm):
-    """An outcome of a choice tree; its building blocks stand on the page of the lines."""
+    """An outcome of a choice tree: a bundle (its building blocks stand on the page of the lines), an article or another product."""
 
     texts_needed = ("name", "reason")
 
@@ -169,14 +192,46 @@ class OutcomeForm(WritingForm):
     name_en = StringField(_l("Name in English"), _LINE)
     reason_nl = StringField(_l("Reason in Dutch"))
     reason_en = StringField(_l("Reason in English"))
-    go_to = SelectField(_l("Leads to another product"), choices=[])
+    ends_in = RadioField(
+        _l("What do people get here?"),
+        choices=choices_of(
+            [
+                (BUNDLE, _l("building blocks that they ask for")),
+                (ARTICLE, _l("an article to read, nothing is asked for")),
+                (GO_TO, _l("another product, they go there")),
+            ]
+        ),
+    )
+    article_nl = TextAreaField(_l("Article in Dutch"), [Length(max=4000, message=_l("Use at most 4,000 characters."))])
+    article_en = TextAreaField(_l("Article in English"), [Length(max=4000, message=_l("Use at most 4,000 characters."))])
+    go_to = SelectField(_l("Which product?"), choices=[])
+
+    def data_of_outcome(self, code: str) -> Data:
+        """Give the outcome as it was written, without its lines; only what belongs to where it ends counts.
+
+        :raises InvalidInputError: no product was chosen to go to.
+        """
+        ends_in, article = self.ends_in.data, self.text("article")
+        if ends_in == GO_TO and not self.go_to.data:
+            raise InvalidInputError({"go_to": "required"})
+        if ends_in not in {BUNDLE, ARTICLE, GO_TO}:
+            raise InvalidInputError({"ends_in": "required"})
+        return {
+            "code": code,
+            "name": self.text("name"),
+            "reason": self.text("reason"),
+            "article": article if ends_in == ARTICLE else None,
+            "go_to": self.go_to.data if ends_in == GO_TO else None,
+        }
 
 
 def fields_of_branch(part: TreeQuestion | TreeOption | Outcome) -> Data:
     """Give what stands in the fields for a part of a choice tree."""
     if isinstance(part, Outcome):
         texts = {**flat_text("name", part.name.as_data()), **flat_text("reason", part.reason.as_data())}
-        return {**texts, "code": part.code, "go_to": part.go_to or ""}
+        texts |= flat_text("article", part.article.as_data() if part.article else None)
+        ends_in = GO_TO if part.go_to else ARTICLE if part.article else BUNDLE
+        return {**texts, "code": part.code, "ends_in": ends_in, "go_to": part.go_to or ""}
     texts = {**flat_text("label", part.label.as_data()), **flat_text("help", part.help.as_data() if part.help else None)}
     leads_to = f"question {part.next}" if isinstance(part, TreeOption) and part.next else ""
     if isinstance(part, TreeOption) and part.outcome:

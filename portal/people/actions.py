@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.core.errors import InvalidInputError
 from portal.core.texts import LocalText
 from portal.core.throttle import Limit, clear_attempts, count_attempt
-from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment
+from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment, Team
 from portal.people.passwords import hash_password, is_password
 from portal.people.queries import find_person_by_username
 from portal.people.roles import Role
@@ -66,6 +66,17 @@ def save_department(*, session: Session, code: str, name: LocalText) -> Departme
     department.name = name
     session.flush()
     return department
+
+
+def save_team(*, session: Session, code: str, name: LocalText, department: Department) -> Team:
+    """Make a team of a department, or change it."""
+    team = session.scalars(select(Team).where(Team.code == code)).one_or_none()
+    if team is None:
+        team = Team(code=code)
+        session.add(team)
+    team.name, team.department = name, department
+    session.flush()
+    return team
 
 
 def save_location(*, session: Session, code: str, name: LocalText) -> Location:

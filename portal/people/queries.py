@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from typing import Final
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.core.errors import NotFoundError
-from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment
+from portal.core.texts import LocalText
+from portal.people.audience import Belonging, split_token
+from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment, Team
 from portal.people.roles import Role
 
 
@@ -90,9 +93,32 @@ def departments_by_code(session: Session) -> Mapping[str, Department]:
     return {department.code: department for department in list_departments(session)}
 
 
+def list_teams(session: Session, *, department_id: int | None = None) -> Sequence[Team]:
+    """List the teams of a department, or of all, with their department, by department and code."""
+    query = select(Team).join(Team.department).options(contains_eager(Team.department)).order_by(Department.code, Team.code)
+    return session.scalars(query if department_id is None else query.where(Team.department_id == department_id)).all()
+
+
+def find_team(session: Session, code: str, *, department: str) -> Team | None:
+    """Find a team of a department by their codes."""
+    return session.scalars(select(Team).join(Team.department).where(Team.code == code, Department.code == department)).one_or_none()
+
+
 def list_locations(session: Session) -> Sequence[Location]:
     """List all places by code."""
     return session.scalars(select(Location).order_by(Location.code)).all()
+
+
+def names_of_tokens(session: Session, audience: Collection[str]) -> Mapping[str, LocalText]:
+    """Give the names of the departments, functions and locations that an audience names, by token; what is not there is left out."""
+    named = [(text, found) for text in audience if (found := split_token(text))]
+    names: dict[str, LocalText] = {}
+    for kind in {kind for _, (kind, _code) in named}:
+        model = _BELONGING[kind]
+        codes = {code: text for text, (of, code) in named if of is kind}
+        for row in session.execute(select(model.code, model.name).where(model.code.in_(list(codes)))):
+            names[codes[row.code]] = row.name
+    return names
 
 
 def list_functions(session: Session) -> Sequence[Function]:
@@ -115,6 +141,13 @@ def list_open_cost_centres(session: Session, department_id: int | None) -> Seque
     """List the active cost centres of a department by code; without one asked, of all."""
     query = select(CostCentre).where(CostCentre.is_active).order_by(CostCentre.code)
     return session.scalars(query if department_id is None else query.where(CostCentre.department_id == department_id)).all()
+
+
+_BELONGING: Final[Mapping[Belonging, type[Department | Function | Location]]] = {
+    Belonging.DEPARTMENT: Department,
+    Belonging.FUNCTION: Function,
+    Belonging.LOCATION: Location,
+}
 
 
 @cache

@@ -26,9 +26,13 @@ SUBJECTS = subjects_of(
         question("color", QuestionKind.ONE_OF, "red", "blue"),
         question("extras", QuestionKind.SEVERAL_OF, "tea", "coffee"),
         question("note", QuestionKind.TEXT),
+        question("price", QuestionKind.MONEY),
     ],
 )
 BOTH: Condition = {"all": [{"question": "parks", "is": True}, {"question": "count", "at_least": 2}]}
+
+
+DEEP: Condition = {"all": [BOTH, {"question": "note", "answered": True}]}
 
 
 def send(app: Application, fields: dict[str, Any], before: Condition | None = None) -> Condition | None:
@@ -51,14 +55,38 @@ def send(app: Application, fields: dict[str, Any], before: Condition | None = No
         {"question": "extras", "has": "tea"},
         {"question": "note", "is": "VIP"},
         {"question": "note", "answered": False},
+        {"question": "note", "answered": True},
+        {"question": "price", "at_least": 1250},
+        {"not": {"question": "color", "in": ["red", "blue"]}},
+        {"not": {"question": "count", "at_most": 2}},
         BOTH,
+        {"any": [{"not": {"question": "extras", "has": "tea"}}, {"question": "note", "answered": True}]},
+        DEEP,
     ],
 )
 def test_what_is_shown_can_be_sent_again(app: Application, condition: Condition | None) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         fields = fields_of_condition(condition, SUBJECTS)
     assert send(app, fields, condition) == condition
-    assert (fields["when_question"] == KEEP) is (condition is BOTH)
+    assert (fields["when_question"] == KEEP) is (condition is DEEP)
+
+
+def test_rows_that_are_emptied_are_gone_and_there_is_always_room_for_one_more(app: Application) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        fields = fields_of_condition(BOTH, SUBJECTS)
+        form = ConditionForm(formdata=MultiDict(fields))
+        assert len(form.condition_rows()) == 3
+    assert send(app, fields | {"when_question": ""}, BOTH) == BOTH["all"][1]
+    assert send(app, fields | {"when_question": "", "when_question_2": ""}, BOTH) is None
+    assert send(app, fields | {"when_join": "any"}, BOTH) == {"any": BOTH["all"]}
+
+
+def test_a_mistake_in_a_later_row_stands_beside_that_row(app: Application) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        fields = fields_of_condition(BOTH, SUBJECTS)
+    with pytest.raises(InvalidInputError) as failure:
+        send(app, fields | {"when_value_2": "many"}, BOTH)
+    assert failure.value.errors == {"when_value_2": "not_a_number"}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +97,9 @@ def test_what_is_shown_can_be_sent_again(app: Application, condition: Condition 
         (("count", "at_most", "many"), {"when_value": "not_a_number"}),
         (("color", "is", "green"), {"when_value": "unknown_option"}),
         (("color", "is", ""), {"when_value": "required"}),
+        (("color", "in", " , "), {"when_value": "unknown_option"}),
+        (("price", "at_least", "a lot"), {"when_value": "not_an_amount"}),
+        (("note", "sounds_like", "x"), {"when_comparison": "unknown_value"}),
     ],
 )
 def test_what_does_not_fit_is_told_beside_the_field(app: Application, fields: tuple[str, str, str], errors: dict[str, str]) -> None:

@@ -1,13 +1,19 @@
-"""Reading all that is published in the catalogue at once."""
+"""Reading all that is published in the catalogue at once, and the uniform product names that were imported."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.catalog.catalogue import Catalogue
 from portal.catalog.memory import block_definition_of, definition_of
-from portal.catalog.models import BlockVersion, ProductVersion
+from portal.catalog.models import BlockVersion, ProductVersion, UpnName
 from portal.catalog.queries import questions_by_code
 from portal.catalog.workflow import VersionState
+from portal.people.queries import literal_pattern
+
+_SHORTEST_WORD: Final = 3
 
 
 def load_catalogue(session: Session) -> Catalogue:
@@ -21,3 +27,23 @@ def load_catalogue(session: Session) -> Catalogue:
         blocks={one.code: one for one in sorted(found_blocks, key=lambda one: one.code)},
         products={one.code: one for one in sorted(found_products, key=lambda one: one.code)},
     )
+
+
+def find_upn(session: Session, typed: str) -> str | None:
+    """Find the URI of a uniform product name, by the name in any case or by the URI itself."""
+    query = select(UpnName.uri).where(or_(func.lower(UpnName.name) == typed.casefold(), UpnName.uri == typed))
+    return session.scalars(query.order_by(UpnName.uri).limit(1)).one_or_none()
+
+
+def upn_name_of(session: Session, uri: str) -> str:
+    """Give the name behind a URI; the URI itself when it is not in the list."""
+    return session.scalar(select(UpnName.name).where(UpnName.uri == uri)) or uri
+
+
+def suggest_upn_names(session: Session, text: str, *, most: int = 20) -> Sequence[str]:
+    """List at most `most` uniform product names that hold one of the words of a text, by name."""
+    words = [word for word in text.split() if len(word) >= _SHORTEST_WORD]
+    if not words:
+        return ()
+    found = or_(*(func.lower(UpnName.name).like(literal_pattern(word), escape="\\") for word in words))
+    return session.scalars(select(UpnName.name).where(found).order_by(UpnName.name).limit(most)).all()

@@ -30,6 +30,13 @@ class FindingCode(StrEnum):
     GONE_PRODUCT = "gone_product"
     UNKNOWN_UPN = "unknown_upn"
     REFUSED = "refused"
+    UNKNOWN_TEAM = "unknown_team"
+    ROLE_OF_NOBODY = "role_of_nobody"
+    NO_PERSON_QUESTION = "no_person_question"
+    NO_WISHED_DATE = "no_wished_date"
+    FILE_CONDITION = "file_condition"
+    ARTICLE_AND_BLOCKS = "article_and_blocks"
+    TERM_WITHOUT_DATE = "term_without_date"
     UNUSED_QUESTION = "unused_question"
     UNUSED_BLOCK = "unused_block"
     OUTDATED_QUESTION = "outdated_question"
@@ -41,6 +48,7 @@ class FindingCode(StrEnum):
 
 ADVICE: Final = frozenset(
     {
+        FindingCode.TERM_WITHOUT_DATE,
         FindingCode.UNUSED_QUESTION,
         FindingCode.UNUSED_BLOCK,
         FindingCode.OUTDATED_QUESTION,

@@ -9,9 +9,11 @@ from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.checks import find_product_faults, placed_lines
 from portal.catalog.codec import product_as_data
 from portal.catalog.definition import Answers, BlockDefinition, ProductDefinition, Question
+from portal.catalog.inspection.agreements import agreement_findings, block_findings, role_findings
 from portal.catalog.inspection.finding import Finding, FindingCode, Subject
 from portal.catalog.inspection.places import named_place
 from portal.catalog.inspection.possible import can_hold, paths_by_outcome, questions_for
+from portal.people.roles import Role
 
 _REFUSALS: Final[Mapping[str, FindingCode]] = {
     "cycle": FindingCode.CYCLE,
@@ -19,16 +21,26 @@ _REFUSALS: Final[Mapping[str, FindingCode]] = {
     "next_or_outcome": FindingCode.NO_OUTCOME,
     "unknown_outcome": FindingCode.NO_OUTCOME,
     "unknown_block": FindingCode.UNKNOWN_BLOCK,
+    "article_or_bundle": FindingCode.ARTICLE_AND_BLOCKS,
+    "no_person_question": FindingCode.NO_PERSON_QUESTION,
+    "no_wished_date": FindingCode.NO_WISHED_DATE,
+    "file_condition": FindingCode.FILE_CONDITION,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """The codes of the departments, of those that have opening hours, and the uniform product names that may be used."""
+    """What a catalogue leans on, by code.
+
+    The departments, those that have opening hours, their teams (department, team), the roles that somebody has, and the
+    uniform product names that may be used.
+    """
 
     departments: frozenset[str]
     with_hours: frozenset[str]
     upn_uris: frozenset[str] = frozenset()
+    teams: frozenset[tuple[str, str]] = frozenset()
+    roles: frozenset[Role] = frozenset()
 
 
 def structure_findings(catalogue: Catalogue, organisation: Organisation) -> Iterator[Finding]:
@@ -38,8 +50,12 @@ def structure_findings(catalogue: Catalogue, organisation: Organisation) -> Iter
         if product.upn is not None and product.upn not in organisation.upn_uris:
             subject, details = Subject(ItemKind.PRODUCT, product.code), {"code": product.upn}
             yield Finding(code=FindingCode.UNKNOWN_UPN, subject=subject, place="upn", details=details)
+        yield from agreement_findings(product, catalogue)
+        yield from role_findings(Subject(ItemKind.PRODUCT, product.code), product.approval, organisation.roles)
     for block in catalogue.blocks.values():
         yield from _department_findings(block, organisation)
+        yield from block_findings(block)
+        yield from role_findings(Subject(ItemKind.BLOCK, block.code), block.approval, organisation.roles)
         yield from _outdated(block, catalogue.questions)
     yield from _unused(catalogue)
     yield from _never_asked(catalogue)
@@ -110,6 +126,8 @@ def _department_findings(block: BlockDefinition, organisation: Organisation) -> 
         yield Finding(code=FindingCode.WITHOUT_DEPARTMENT, subject=subject, place="department", details=details)
     elif block.department not in organisation.with_hours:
         yield Finding(code=FindingCode.WITHOUT_CALENDAR, subject=subject, place="department", details=details)
+    if block.team is not None and (block.department, block.team) not in organisation.teams:
+        yield Finding(code=FindingCode.UNKNOWN_TEAM, subject=subject, place="team", details={"code": block.team})
 
 
 def _outdated(block: BlockDefinition, library: Mapping[str, Question]) -> Iterator[Finding]:

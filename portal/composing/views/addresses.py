@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from portal.composing.views import blocks, lines, matrix, products, questions, tree
+from portal.composing.views import agreements, approval, blocks, lines, matrix, prices, products, questions, tree, world
 from portal.web.answers import Answer
 
 blueprint: Final = Blueprint("compose", __name__, url_prefix="/manage/catalog")
@@ -16,9 +16,12 @@ _CELL: Final = "/matrix/<tier>/<level>"
 _TREE: Final = f"{_PRODUCT}/tree"
 _QUESTION: Final = f"{_TREE}/questions/<question>"
 _ANSWER: Final = f"{_QUESTION}/answers/<answer>"
+_APPROVAL: Final = "/<kind>/<code>/approval"
+_APPROVER: Final = f"{_APPROVAL}/approvers/<int:at>"
 _OUTCOME: Final = f"{_TREE}/outcomes/<outcome>"
 
 ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
+    ("GET", "/world", world.world),
     ("GET", "/new-block", blocks.new_block),
     ("POST", "/new-block", blocks.create_block),
     ("GET", "/blocks/<code>/text", blocks.block),
@@ -27,11 +30,30 @@ ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
     ("GET", _CELL, matrix.cell),
     ("POST", _CELL, matrix.save_cell),
     ("POST", f"{_CELL}/removal", matrix.open_cell),
+    ("GET", "/blocks/<code>/prices", prices.prices),
+    ("POST", "/blocks/<code>/prices", prices.save_prices),
+    ("GET", "/blocks/<code>/agreements", agreements.block_agreements),
+    ("POST", "/blocks/<code>/agreements", agreements.save_block_agreements),
+    ("GET", "/blocks/<code>/questions", agreements.block_questions),
+    ("POST", "/blocks/<code>/questions/<question>/up", agreements.move_question_up),
+    ("POST", "/blocks/<code>/questions/<question>/down", agreements.move_question_down),
+    ("GET", _APPROVAL, approval.approval),
+    ("POST", _APPROVAL, approval.save_approval),
+    ("POST", f"{_APPROVAL}/approvers", approval.add_approver),
+    ("POST", f"{_APPROVER}/up", approval.move_approver_up),
+    ("POST", f"{_APPROVER}/down", approval.move_approver_down),
+    ("POST", f"{_APPROVER}/removal", approval.remove_approver),
     ("GET", "/questions", questions.questions),
     ("GET", "/questions/new", questions.new_question),
     ("POST", "/questions/new", questions.create_question),
     ("GET", "/questions/<code>", questions.question),
     ("POST", "/questions/<code>", questions.save_question),
+    ("GET", "/new-product", products.new_product),
+    ("POST", "/new-product", products.create_product),
+    ("GET", f"{_PRODUCT}/agreements", agreements.product_agreements),
+    ("POST", f"{_PRODUCT}/agreements", agreements.save_product_agreements),
+    ("GET", f"{_PRODUCT}/waiting-times", agreements.waiting_times),
+    ("POST", f"{_PRODUCT}/waiting-times", agreements.save_waiting_times),
     ("GET", f"{_PRODUCT}/copy", products.copy),
     ("POST", f"{_PRODUCT}/copy", products.create_copy),
     ("GET", f"{_PRODUCT}/text", products.product),
@@ -50,6 +72,8 @@ ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
     ("POST", f"{_QUESTION}/removal", tree.remove_tree_question),
     ("GET", _ANSWER, tree.tree_answer),
     ("POST", _ANSWER, tree.save_tree_answer),
+    ("POST", f"{_ANSWER}/up", tree.move_tree_answer_up),
+    ("POST", f"{_ANSWER}/down", tree.move_tree_answer_down),
     ("POST", f"{_ANSWER}/removal", tree.remove_tree_answer),
     ("GET", _OUTCOME, tree.tree_outcome),
     ("POST", _OUTCOME, tree.save_tree_outcome),

@@ -12,7 +12,7 @@ from portal.composing.views.editing import Trouble, keep, open_block
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import InvalidInputError
-from portal.people.queries import list_departments
+from portal.people.queries import find_team, list_departments, list_teams
 from portal.people.session import current_actor
 from portal.web.answers import Answer, page
 from portal.web.language import local
@@ -39,7 +39,7 @@ def save_block(code: str) -> Answer:
 
 def new_block() -> Answer:
     """Show the form of a new building block."""
-    return _show(BlockForm(data={"norm_amount": 1, "norm_unit": "working_days", "cost": "0"}), None)
+    return _show(BlockForm(data={"norm_amount": 1, "norm_unit": "working_days"}), None)
 
 
 def create_block() -> Answer:
@@ -56,11 +56,17 @@ def create_block() -> Answer:
 
 
 def _written(form: BlockForm, before: BlockDefinition | None) -> BlockDefinition:
-    return block_from_data(form.data_of_block(before), questions_by_code(db.session()))
+    session = db.session()
+    written = block_from_data(form.data_of_block(before), questions_by_code(session))
+    if written.team is not None and find_team(session, written.team, department=written.department) is None:
+        raise InvalidInputError({"team": "unknown_team"})
+    return written
 
 
 def _show(form: BlockForm, before: BlockDefinition | None, trouble: Trouble | None = None) -> Answer:
     form.department.choices = choices_of((one.code, local(one.name)) for one in list_departments(db.session()))
+    teams = [(one.code, f"{local(one.department.name)}: {local(one.name)}") for one in list_teams(db.session())]
+    form.team.choices = choices_of([("", _("The whole department")), *teams])
     form.questions.choices = choices_of((code, local(question.label)) for code, question in questions_by_code(db.session()).items())
     template = "compose/block.html" if before else "compose/new_block.html"
     return page(template, trouble.status if trouble else 200, form=form, before=before, trouble=trouble)

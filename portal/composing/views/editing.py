@@ -11,8 +11,8 @@ from portal.catalog.memory import read_definition
 from portal.catalog.models import CatalogueVersion
 from portal.catalog.queries import get_version, list_versions
 from portal.catalog.workflow import OPEN, VersionStep, check
+from portal.composing.difference_pages import DifferenceRow, rows_of_differences
 from portal.composing.editor_forms import WritingForm
-from portal.composing.pages import DifferenceRow, rows_of_differences
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ConflictError, IllegalTransitionError, InvalidInputError, NotFoundError

@@ -8,11 +8,13 @@ from portal.catalog.bundle import all_questions
 from portal.catalog.codec import line_from_data
 from portal.catalog.definition import BlockDefinition, CatalogueKind, ProductDefinition
 from portal.catalog.queries import list_shelf, newest_blocks
+from portal.composing.agreement_edits import waiting_times
+from portal.composing.bundle_pages import bundle_groups
 from portal.composing.condition_form import subjects_of
 from portal.composing.editor_forms import WritingForm
 from portal.composing.edits import line_at, lines_in, with_line, with_line_moved, without_line
 from portal.composing.forms import choices_of
-from portal.composing.pages import bundle_groups, faults_of
+from portal.composing.pages import faults_of
 from portal.composing.part_forms import LineForm, fields_of_line
 from portal.composing.views.editing import Trouble, keep, open_product
 from portal.core.db import db
@@ -81,7 +83,7 @@ def _save(code: str, group: str, at: int | None) -> Answer:
 
     def write() -> ProductDefinition:
         written = line_from_data(form.data_of_line(earlier), "")
-        return with_line(before, group, at, written, form.dependencies_of_line())
+        return with_line(before, group, at, written, form.dependencies_of_line(waiting_times(before)))
 
     trouble = keep(form, draft, write)
     if trouble:

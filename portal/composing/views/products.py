@@ -13,7 +13,8 @@ from portal.composing.views.editing import Trouble, keep, open_product
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import InvalidInputError
-from portal.people.queries import list_departments
+from portal.people.audience import Belonging, token
+from portal.people.queries import list_departments, list_functions, list_locations
 from portal.people.session import current_actor
 from portal.web.answers import Answer, page
 from portal.web.language import local
@@ -38,6 +39,26 @@ def save_product(code: str) -> Answer:
     return _to_page(code)
 
 
+def new_product() -> Answer:
+    """Show the form of a new product."""
+    usual = {"kind": "single", "tier": "basic", "level": "operational", "audience": ["employee"], "icon": "desk"}
+    return _show(ProductForm(data=usual), None)
+
+
+def create_product() -> Answer:
+    """Begin a new product as a draft; its building blocks come after that."""
+    form = ProductForm()
+    if not form.validate():
+        return _show(form, None, Trouble(status=422))
+    try:
+        written = product_from_data(form.data_of_product(None))
+        begin_new(session=db.session(), definition=written, by=current_actor(), at=utc_now())
+    except InvalidInputError as invalid:
+        return _show(form, None, Trouble(status=422, faults=form.show_faults(invalid.errors)))
+    flash(_("The draft is saved. Now put building blocks in it."))
+    return redirect(url_for("compose.lines", code=written.code), 303)
+
+
 def copy(code: str) -> Answer:
     """Ask what a copy of a product is called."""
     source = list_versions(db.session(), CatalogueKind.PRODUCTS, code)[0]
@@ -58,12 +79,26 @@ def create_copy(code: str) -> Answer:
     return _to_page(data["code"])
 
 
-def _show(form: ProductForm, before: ProductDefinition, trouble: Trouble | None = None) -> Answer:
-    questions = all_questions(list(newest_blocks(db.session(), before.block_codes()).values()))
+def _show(form: ProductForm, before: ProductDefinition | None, trouble: Trouble | None = None) -> Answer:
+    blocks = newest_blocks(db.session(), before.block_codes()) if before else {}
+    questions = all_questions(list(blocks.values()))
+    _offer_audience(form)
     form.owner.choices = choices_of((one.code, local(one.name)) for one in list_departments(db.session()))
     dates = [(one.code, local(one.label)) for one in questions if one.kind is QuestionKind.DATE]
     form.wished_date.choices = choices_of([("", _("Nobody asks for a date")), *dates])
-    return page("compose/product.html", trouble.status if trouble else 200, form=form, before=before, trouble=trouble)
+    template = "compose/product.html" if before else "compose/new_product.html"
+    return page(template, trouble.status if trouble else 200, form=form, before=before, trouble=trouble)
+
+
+def _offer_audience(form: ProductForm) -> None:
+    """Offer the parts of the organisation for which a product can be."""
+    session = db.session()
+    for field, kind, named in (
+        (form.audience_departments, Belonging.DEPARTMENT, list_departments(session)),
+        (form.audience_functions, Belonging.FUNCTION, list_functions(session)),
+        (form.audience_locations, Belonging.LOCATION, list_locations(session)),
+    ):
+        field.choices = choices_of((token(kind, one.code), local(one.name)) for one in named)
 
 
 def _to_page(code: str) -> Answer:

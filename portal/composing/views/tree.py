@@ -1,6 +1,7 @@
 """Writing a choice tree: its questions, their answers, and the outcomes they lead to."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import flash, redirect, url_for
 
@@ -8,10 +9,11 @@ from portal.catalog.codec import outcome_from_data, tree_option_from_data, tree_
 from portal.catalog.definition import CatalogueKind, Outcome, ProductDefinition, TreeOption, TreeQuestion
 from portal.catalog.queries import list_shelf
 from portal.composing import edits
+from portal.composing.bundle_pages import tree_branches
 from portal.composing.editor_forms import Data, WritingForm
 from portal.composing.forms import choices_of
-from portal.composing.pages import faults_of, tree_branches
-from portal.composing.part_forms import AnswerForm, OutcomeForm, TreeQuestionForm, fields_of_branch
+from portal.composing.pages import faults_of
+from portal.composing.part_forms import BUNDLE, AnswerForm, OutcomeForm, TreeQuestionForm, fields_of_branch
 from portal.composing.views.editing import Trouble, keep, open_product
 from portal.core.db import db
 from portal.core.errors import InvalidInputError
@@ -85,7 +87,7 @@ def tree_outcome(code: str, outcome: str) -> Answer:
     """Show an outcome to be changed, or the form of a new one."""
     draft, before = open_product(code)
     own = _own_outcome(before, outcome)
-    form = OutcomeForm(data={**(fields_of_branch(own) if own else {}), "edition": draft.edition})
+    form = OutcomeForm(data={**(fields_of_branch(own) if own else {"ends_in": BUNDLE}), "edition": draft.edition})
     return _show_outcome(form, before, outcome, None)
 
 
@@ -95,12 +97,10 @@ def save_tree_outcome(code: str, outcome: str) -> Answer:
     form, own = OutcomeForm(), _own_outcome(before, outcome)
 
     def write() -> ProductDefinition:
-        data: Data = {"code": own.code if own else _code(form), "name": form.text("name"), "reason": form.text("reason")}
-        _refuse_double(own is None, data["code"], [one.code for one in (before.tree.outcomes if before.tree else ())])
-        written = outcome_from_data(data | {"go_to": form.go_to.data or None})
-        kept = own.lines if own and not written.go_to else ()
-        changed = Outcome(code=written.code, name=written.name, reason=written.reason, lines=kept, go_to=written.go_to)
-        return edits.with_outcome(before, changed)
+        new = own.code if own else _code(form)
+        _refuse_double(own is None, new, [one.code for one in (before.tree.outcomes if before.tree else ())])
+        written = outcome_from_data(form.data_of_outcome(new))
+        return edits.with_outcome(before, replace(written, lines=own.lines if own and written.is_bundle else ()))
 
     trouble = keep(form, draft, write)
     return _show_outcome(form, before, outcome, trouble) if trouble else _to_tree(code)
@@ -108,20 +108,30 @@ def save_tree_outcome(code: str, outcome: str) -> Answer:
 
 def remove_tree_question(code: str, question: str) -> Answer:
     """Take a question out of the tree."""
-    return _remove(code, lambda before: edits.without_branch(before, "question", question))
+    return _change(code, lambda before: edits.without_branch(before, "question", question))
+
+
+def move_tree_answer_up(code: str, question: str, answer: str) -> Answer:
+    """Show an answer before the one above it."""
+    return _change(code, lambda before: edits.with_answer_moved(before, question, answer, is_up=True))
+
+
+def move_tree_answer_down(code: str, question: str, answer: str) -> Answer:
+    """Show an answer after the one below it."""
+    return _change(code, lambda before: edits.with_answer_moved(before, question, answer, is_up=False))
 
 
 def remove_tree_answer(code: str, question: str, answer: str) -> Answer:
     """Take an answer out of the tree."""
-    return _remove(code, lambda before: edits.without_branch(before, "question", question, answer))
+    return _change(code, lambda before: edits.without_branch(before, "question", question, answer))
 
 
 def remove_tree_outcome(code: str, outcome: str) -> Answer:
     """Take an outcome out of the tree, with its lines."""
-    return _remove(code, lambda before: edits.without_branch(before, "outcome", outcome))
+    return _change(code, lambda before: edits.without_branch(before, "outcome", outcome))
 
 
-def _remove(code: str, edit: Callable[[ProductDefinition], ProductDefinition]) -> Answer:
+def _change(code: str, edit: Callable[[ProductDefinition], ProductDefinition]) -> Answer:
     draft, before = open_product(code, for_change=True)
     form = WritingForm()
     trouble = keep(form, draft, lambda: edit(before))
@@ -152,7 +162,7 @@ def _show_answer(form: AnswerForm, product: ProductDefinition, place: tuple[str,
 def _show_outcome(form: OutcomeForm, product: ProductDefinition, outcome: str, trouble: Trouble | None) -> Answer:
     own = _own_outcome(product, outcome)
     others = [(one.code, local(one.newest.name)) for one in list_shelf(db.session(), CatalogueKind.PRODUCTS) if one.code != product.code]
-    form.go_to.choices = choices_of([("", _("No, it has its own building blocks")), *others])
+    form.go_to.choices = choices_of([("", _("Choose a product")), *others])
     status = trouble.status if trouble else 200
     return page("compose/tree_outcome.html", status, form=form, product=product, outcome=outcome, own=own, trouble=trouble)
 

@@ -11,9 +11,11 @@ from portal.catalog.labels import CATALOGUE_KINDS
 from portal.catalog.models import CatalogueVersion
 from portal.catalog.queries import get_version, list_versions
 from portal.catalog.workflow import VersionState
+from portal.composing.difference_pages import differences_between
 from portal.composing.forms import EditionForm, PublishForm, ReturnForm
-from portal.composing.labels import FAULTS, TONES, state_word
-from portal.composing.pages import differences_between, life_page, shelves, two_versions
+from portal.composing.labels import TONES, state_word
+from portal.composing.pages import life_page, shelves, two_versions
+from portal.composing.vocabulary import FAULTS
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ConflictError, InvalidInputError, NotFoundError
