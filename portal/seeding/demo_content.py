@@ -50,10 +50,14 @@ class CostCentreSeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSeed:
-    """One step in the life of a request, `after_minutes` working minutes after the one before."""
+    """One step in the life of a request, `after_minutes` working minutes after the one before.
+
+    A promise is due `in_minutes` working minutes after it was made.
+    """
 
     do: Deed
     after_minutes: int
+    in_minutes: int
     block: str | None
     text: str
     waiting_for: SuspendReason | None
@@ -174,6 +178,7 @@ def _step(data: object, path: str) -> StepSeed:
     step = StepSeed(
         do=do,
         after_minutes=round(reader.part("after_hours", _amount) * 60),
+        in_minutes=round(reader.part("in_hours", _amount) * 60) if do is Deed.PROMISE else 0,
         block=None if do is Deed.CANCEL else reader.string("block"),
         text=reader.string(do.text_field) if do.text_field else "",
         waiting_for=reader.one_of("waiting_for", SuspendReason) if do is Deed.SUSPEND else None,

@@ -160,7 +160,8 @@ class Replay:
             at = next_working_moment(calendar=calendar, at=add_working_time(calendar=calendar, start=at, minutes=step.after_minutes))
             if at > self.now:
                 return
-            moment = Moment(customer=requester, handler=self._handler(task), origin=origin, at=at, zone=self.zone)
+            due_at = add_working_time(calendar=calendar, start=at, minutes=step.in_minutes)
+            moment = Moment(customer=requester, handler=self._handler(task), origin=origin, at=at, due_at=due_at, zone=self.zone)
             if not self._done(placed, step, request, task, moment):
                 return
 

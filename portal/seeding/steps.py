@@ -23,6 +23,9 @@ from portal.requests.actions.life import (
 )
 from portal.requests.actions.submission import cancel_request
 from portal.requests.models import Request, Task
+from portal.requests.promises.actions import PromiseWish, break_passed, keep_promise, make_promise
+from portal.requests.promises.queries import list_promises
+from portal.requests.promises.workflow import Channel, PromiseState
 from portal.requests.workflow import SuspendReason
 
 
@@ -38,22 +41,29 @@ class Deed(StrEnum):
     FINISH = "finish"
     REFUSE = "refuse"
     CANCEL = "cancel"
+    PROMISE = "promise"
+    KEEP = "keep"
+    BREAK = "break"
 
     @property
     def text_field(self) -> str:
         """Give the field that holds what was written with it; empty when nothing is."""
         texts = {Deed.SUSPEND: "reason", Deed.REFUSE: "reason", Deed.CANCEL: "reason", Deed.FINISH: "result", Deed.ANSWER: "text"}
-        return texts.get(self, "")
+        return (texts | {Deed.PROMISE: "what", Deed.KEEP: "outcome"}).get(self, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Who does something when: `customer` asked, `handler` works on the task; `origin` goes in the journal."""
+    """Who does something when: `customer` asked, `handler` works on the task; `origin` goes in the journal.
+
+    A promise that is made is due at `due_at`.
+    """
 
     customer: Person
     handler: Person | None
     origin: str
     at: datetime
+    due_at: datetime
     zone: ZoneInfo
 
     def by(self, person: Person) -> Actor:
@@ -74,9 +84,32 @@ def carry_out(
     elif do is Deed.ANSWER:
         by = moment.by(moment.customer)
         answer_question(session=session, task=task, person=moment.customer, by=by, at=moment.at, zone=moment.zone, text=text)
+    elif do is Deed.BREAK:
+        break_passed(session=session, at=moment.at)
+    elif moment.handler is not None and do in {Deed.PROMISE, Deed.KEEP}:
+        _promise(session=session, do=do, task=task, person=moment.handler, moment=moment, text=text)
     elif moment.handler is not None:
         reason = waiting_for or SuspendReason.OTHER
         _work(session=session, do=do, task=task, person=moment.handler, moment=moment, text=text, waiting_for=reason)
+
+
+def _promise(*, session: Session, do: Deed, task: Task, person: Person, moment: Moment, text: str) -> None:
+    """Promise to call the requester, instead of what was broken before; or keep what was promised."""
+    found, request, by = list_promises(session, task.request), task.request, moment.by(person)
+    if do is Deed.KEEP:
+        keep_promise(session=session, promise=found[0], person=person, by=by, at=moment.at, outcome=text)
+        return
+    follows = next((one for one in found if one.state is PromiseState.BROKEN), None)
+    wish = PromiseWish(
+        what=text,
+        channel=Channel.PHONE,
+        due_at=moment.due_at,
+        department_id=task.department_id,
+        keeper=person,
+        task_id=task.id,
+        follows=follows,
+    )
+    make_promise(session=session, request=request, wish=wish, person=person, by=by, at=moment.at, zone=moment.zone)
 
 
 def _work(*, session: Session, do: Deed, task: Task, person: Person, moment: Moment, text: str, waiting_for: SuspendReason) -> None:

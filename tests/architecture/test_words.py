@@ -43,6 +43,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "PlanFault": "a mistake in the catalogue; its message names the tasks",
     "Scope": "chooses what a list holds",
     "Source": "chooses which sentence a page shows",
+    "PromiseStep": "what a button does; the words stand on the button",
     "TaskStep": "what a button does; the words stand on the button",
     "Stage": "the places of an order in its address",
     "VersionStep": "chooses which buttons a page shows; the words stand on the buttons",

@@ -119,4 +119,4 @@ def test_an_open_request_always_has_a_moment_to_come(session: Session, story: li
             assert is_open or not list_open_promises(session, request.id)
         assert is_chain_intact(list_history(session, told.request()))
         undone.rollback()
-    session.expire_all()
+    session.expunge_all()

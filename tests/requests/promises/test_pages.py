@@ -151,6 +151,7 @@ def test_moving_before_the_moment_and_not_after(
     assert client.post(f"/promises/{made.id}/moment", data=other).status_code == 303
     assert "Eerst beloofd" in client.get(f"/promises/{made.id}").text
     clock.move_to(AFTERNOON + timedelta(days=1))
+    sign_in(client, agent)
     late = client.post(f"/promises/{made.id}/moment", data={**other, "due_on": "2026-11-26", "version": "2", "form_key": "n"})
     assert (late.status_code, "Het moment van deze belofte is er" in late.text) == (409, True)
     (made,) = all_promises(session)
