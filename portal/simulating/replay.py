@@ -5,6 +5,7 @@ so that what differs comes from the draft alone. Answers that a side asks and th
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -94,7 +95,10 @@ class Side:
     def wished_on(self, recorded: Recorded) -> date | None:
         """Give the day for which a request was made, when the product asks for one."""
         value = recorded.answers.get(self.definition.wished_date) if self.definition.wished_date else None
-        return date.fromisoformat(value) if isinstance(value, str) and value else None
+        # The draft may take another question for it, of which the request holds an answer that is no day.
+        with suppress(ValueError):
+            return date.fromisoformat(value) if isinstance(value, str) else None
+        return None
 
     def dates_of(self, bundle: Bundle, recorded: Recorded) -> PlanDates | None:
         """Date the tasks of the bundle of a request; None when there are none, or a department is never open."""

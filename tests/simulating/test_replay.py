@@ -117,12 +117,15 @@ def test_a_norm_that_is_changed_moves_the_date_over_the_weekend_and_not_the_task
     assert days_moved(found) == {"4": 1}  # Thursday becomes Monday
 
 
-def test_what_was_measured_decides_the_expected_date_on_both_sides() -> None:
-    paces = {1: Pace(block_id=1, expected_minutes=9 * 60, latest_minutes=9 * 60, finished=20, finished_in_norm=20)}
-    longer = [RECORD, replace(LAPTOP, norm=Norm(4, NormUnit.WORKING_DAYS))]
-    found = replay(recorded(BOTH, ""), published=side(BOTH, [RECORD, LAPTOP], paces), draft=side(BOTH, longer, paces))
-    assert days_moved(found, Outlook.EXPECTED) == {"0": 1}
-    assert days_moved(found, Outlook.LATEST) == {"4": 1}
+def test_what_was_measured_decides_the_dates_until_another_department_does_it() -> None:
+    paces = {1: Pace(block_id=1, department_id=1, expected_minutes=9 * 60, latest_minutes=9 * 60, finished=20, finished_in_norm=20)}
+    published = side(BOTH, [RECORD, LAPTOP], paces)
+    longer = replace(LAPTOP, norm=Norm(4, NormUnit.WORKING_DAYS))
+    same = replay(recorded(BOTH, ""), published=published, draft=side(BOTH, [RECORD, longer], paces))
+    assert days_moved(same, Outlook.EXPECTED) == {"0": 1}
+    assert [one.norm_minutes for one in same.draft.tasks] == [540, 2160]
+    other = replay(recorded(BOTH, ""), published=published, draft=side(BOTH, [RECORD, replace(longer, department="personeel")], paces))
+    assert days_moved(other, Outlook.EXPECTED) == {"5": 1}  # Wednesday becomes Monday
 
 
 def test_a_block_that_goes_to_another_department_moves_its_work() -> None:
