@@ -15,7 +15,7 @@ from portal.backoffice.rules import NextStep, QueueTab, next_step
 from portal.core.paging import Page
 from portal.core.references import new_token
 from portal.core.texts import LocalText
-from portal.people.models import Department, Person
+from portal.people.models import Department, Person, Team
 from portal.planning.plan import DependencyKind
 from portal.requests.actions.extension import extensions_left
 from portal.requests.clock_pages import is_response_late, response_word
@@ -30,15 +30,22 @@ from portal.web.language import local
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage:
-    """The tasks under one tab of one department."""
+    """The tasks under one tab of one department, or of one of its teams."""
 
     department: Department
     departments: Sequence[Department]
+    team: Team | None
+    teams: Sequence[Team]
     tab: QueueTab
     counts: Mapping[QueueTab, int]
     page: Page[QueueRow]
     now: datetime
     may_claim: bool
+
+    def place(self, **other: str | None) -> dict[str, str | None]:
+        """Give what the address of the queue names: what is shown now, with something `other` than that."""
+        now = {"department": self.department.code, "team": self.team.code if self.team else None, "tab": self.tab.value}
+        return now | other
 
     @property
     def title(self) -> str:
@@ -130,7 +137,7 @@ def describe_task(task: Task, person: Person, *, now: datetime) -> TaskPage:
         is_mine=task.handler_id == person.id,
         is_late=task.state in {TaskState.READY, TaskState.IN_PROGRESS} and task.due_at < now,
         points=[(local(LocalText.from_data(point["label"])), point["is_done"]) for point in task.checklist],
-        may_extend=may_handle and task.state in EXTENDABLE and extensions_left(task.request) > 0,
+        may_extend=may_handle and task.state in EXTENDABLE and extensions_left(request=task.request) > 0,
         waits_for=[by_id[one.after_id] for one in task.predecessors if by_id[one.after_id].state not in CLOSED],
         lost_when_refused=_lost_without(task),
     )

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from portal.core.journal import JournalEntry
 from portal.planning.models import ClosedDay
 from portal.planning.picture import scale_of, start_of, tick_days
-from portal.planning.queries import list_closed_days, load_calendars
+from portal.planning.queries import Calendars, list_closed_days, load_calendars
+from portal.requests.clock_pages import clock_lines
 from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.labels import task_state_word, turn_sentence
 from portal.requests.models import Request
-from portal.requests.pages import TONES, Bar, HistoryLine, Picture, Tick, WhyLine, history_lines, why_lines
+from portal.requests.pages import TONES, Bar, HistoryLine, Picture, Tick, WhyLine, history_lines, shift_lines, why_lines
 from portal.requests.projection import project_dates
 from portal.requests.queries import list_history
 from portal.requests.workflow import CLOSED, RequestState
@@ -57,6 +58,18 @@ class WhyPage:
     shifts: Sequence[HistoryLine]
     turn: str
     verdict: str | None
+
+
+def words_about_dates(
+    request: Request, *, calendars: Calendars, entries: Sequence[JournalEntry], now: datetime, zone: ZoneInfo, why_url: str
+) -> dict[str, object]:
+    """Give what a page of the request itself says about its dates, with the way to the page that tells it all."""
+    return {
+        "why": why_lines(explain_date(request, calendars=calendars, at=now)),
+        "shifts": shift_lines(entries),
+        "clocks": clock_lines(request, now=now, zone=zone),
+        "why_url": why_url,
+    }
 
 
 def load_why(session: Session, request: Request, *, now: datetime, zone: ZoneInfo) -> WhyPage:

@@ -48,10 +48,12 @@ class DeskRow:
     balls: Sequence[Ball]
 
 
-def count_requests(session: Session, *, text: str, unanswered_at: datetime | None = None) -> int:
-    """Count the open requests, or the ones found when something was typed; with `unanswered_at` those late on a first answer."""
-    query = select(func.count()).select_from(Request).join(Person, Request.requester_id == Person.id)
-    return session.scalars(query.where(_wanted(text, unanswered_at))).one()
+def count_requests(session: Session, *, text: str, unanswered_at: datetime | None, now: datetime) -> tuple[int, int]:
+    """Count the requests in the list, and all open ones whose first answer should have been there by now; in one statement."""
+    found = select(func.count()).select_from(Request).join(Person, Request.requester_id == Person.id).where(_wanted(text, unanswered_at))
+    late = select(func.count()).select_from(Request).where(_wanted("", now))
+    row = session.execute(select(found.scalar_subquery().label("found"), late.scalar_subquery().label("late"))).one()
+    return int(row.found), int(row.late)
 
 
 def page_of_requests_at_risk(session: Session, *, text: str, after: str | None, unanswered_at: datetime | None = None) -> Page[DeskRow]:

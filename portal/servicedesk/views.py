@@ -22,12 +22,13 @@ def desk() -> Answer:
     session, now, text = db.session(), utc_now(), request.args.get("q", "").strip()[:LONGEST_QUESTION]
     unanswered_at = now if request.args.get("show") == UNANSWERED else None
     found = page_of_requests_at_risk(session, text=text, after=request.args.get("after"), unanswered_at=unanswered_at)
+    total, unanswered = count_requests(session, text=text, unanswered_at=unanswered_at, now=now)
     return page(
         "servicedesk/desk.html",
         text=text,
         lines=desk_lines(found.rows, now=now),
         found=found,
-        total=count_requests(session, text=text, unanswered_at=unanswered_at),
+        total=total,
         show=UNANSWERED if unanswered_at else None,
-        unanswered=count_requests(session, text="", unanswered_at=now),
+        unanswered=unanswered,
     )

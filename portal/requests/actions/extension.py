@@ -47,14 +47,14 @@ def extend_task(
         raise ForbiddenError
     if version is not None and version != task.version:
         raise ConflictError("stale_version")
-    if task.state not in EXTENDABLE or extensions_left(task.request) < 1:
+    if task.state not in EXTENDABLE or extensions_left(request=task.request) < 1:
         raise ConflictError("no_more_extensions")
     _give_time(task, days, load_calendars(session, zone), at=at, zone=zone)
     cause = event_on(kind=TaskExtended, task=task, text=text, days=days)
     follow_through(session=session, request=task.request, cause=cause, by=by, at=at, zone=zone)
 
 
-def extensions_left(request: Request) -> int:
+def extensions_left(*, request: Request) -> int:
     """Tell how often the tasks of the request may still be extended, all together."""
     return definition_of(request.product_version).extensions - sum(task.extensions for task in request.tasks)
 

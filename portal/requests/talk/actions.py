@@ -64,11 +64,7 @@ def write_message(
     _keep_files(session, message, files, at=at)
     if is_colleague and kind is MessageKind.MESSAGE:
         note_response(request=request, at=at)
-    event: Event = (
-        NoteWritten(message_id=message.id, files=len(files))
-        if kind is MessageKind.NOTE
-        else MessageSent(message_id=message.id, by_customer=message.by_customer, files=len(files))
-    )
+    event = _event_of(message, files=len(files))
     stream = notes_stream(request) if kind is MessageKind.NOTE else request.stream
     record(session, event, stream=stream, by=by, at=at)
     ids = [one.id for one in mentioned if one.id != person.id]
@@ -125,6 +121,12 @@ def answer_customer_question(
 def _send_files(session: Session, request: Request, person: Person, *, by: Actor, at: datetime, files: Sequence[CheckedFile]) -> None:
     if files:
         write_message(session=session, request=request, person=person, by=by, at=at, kind=MessageKind.MESSAGE, text="", files=files)
+
+
+def _event_of(message: Message, *, files: int) -> Event:
+    if message.kind is MessageKind.NOTE:
+        return NoteWritten(message_id=message.id, files=files)
+    return MessageSent(message_id=message.id, by_customer=message.by_customer, files=files)
 
 
 def _keep_files(session: Session, message: Message, files: Sequence[CheckedFile], *, at: datetime) -> None:

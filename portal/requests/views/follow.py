@@ -13,13 +13,11 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.submission import cancel_request, find_tracking_code
-from portal.requests.clock_pages import clock_lines
 from portal.requests.cost_pages import costs_of_request
-from portal.requests.explanation import explain_date
 from portal.requests.follow_forms import AnswerForm, CancelForm
 from portal.requests.labels import state_sentence, turn_sentence
 from portal.requests.models import Request
-from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows, shift_lines, why_lines
+from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows
 from portal.requests.policy import SEES_ALL, is_customer, may_answer_question, may_cancel_request
 from portal.requests.projection import project_dates
 from portal.requests.promise_pages import shown_promises
@@ -28,7 +26,7 @@ from portal.requests.promises.queries import list_promises
 from portal.requests.queries import Scope, find_open_question, get_request_for, list_drafts, list_history, page_of_requests
 from portal.requests.talk.actions import answer_customer_question
 from portal.requests.talk.pages import answer_files, load_talk
-from portal.requests.why_pages import load_why
+from portal.requests.why_pages import load_why, words_about_dates
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 from portal.web.uploads import takes_files
@@ -139,10 +137,7 @@ def _show(
         lines=plan_lines(shown),
         costs=costs_of_request(shown),
         picture=plan_picture(shown, now=now, zone=zone),
-        why=why_lines(explain_date(shown, calendars=calendars, at=now)),
-        shifts=shift_lines(entries),
-        why_url=url_for("requests.why", number=shown.number),
-        clocks=clock_lines(shown, now=now, zone=zone),
+        **words_about_dates(shown, calendars=calendars, entries=entries, now=now, zone=zone, why_url=_why_url(shown)),
         history=history_lines(entries, names=names if sees_all else None),
         question=question if question and may_answer_question(person, question) else None,
         submitted_by=names[shown.submitted_by_id],
@@ -154,6 +149,10 @@ def _show(
         answer_form=answer_form or AnswerForm(formdata=None),
         cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),
     )
+
+
+def _why_url(shown: Request) -> str:
+    return url_for("requests.why", number=shown.number)
 
 
 def _back_to(number: str) -> Response:

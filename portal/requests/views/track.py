@@ -12,17 +12,15 @@ from portal.core.errors import NotFoundError
 from portal.core.references import normal_code
 from portal.core.throttle import Limit, check_limit, count_attempt
 from portal.planning.queries import load_calendars
-from portal.requests.clock_pages import clock_lines
-from portal.requests.explanation import explain_date
 from portal.requests.follow_forms import TrackForm
 from portal.requests.labels import state_sentence
 from portal.requests.models import Request
-from portal.requests.pages import history_lines, plan_lines, plan_picture, shift_lines, why_lines
+from portal.requests.pages import history_lines, plan_lines, plan_picture
 from portal.requests.projection import project_dates
 from portal.requests.promise_pages import shown_promises
 from portal.requests.promises.queries import list_promises
 from portal.requests.queries import find_open_question, get_tracked_request, list_history
-from portal.requests.why_pages import load_why
+from portal.requests.why_pages import load_why, words_about_dates
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 
@@ -94,10 +92,7 @@ def _show(shown: Request, now: datetime, *, code: str) -> Answer:
         waits_for_you=question is not None,
         lines=plan_lines(shown),
         picture=plan_picture(shown, now=now, zone=zone),
-        why=why_lines(explain_date(shown, calendars=calendars, at=now)),
-        shifts=shift_lines(entries),
-        why_url=url_for("track.why", code=code),
-        clocks=clock_lines(shown, now=now, zone=zone),
+        **words_about_dates(shown, calendars=calendars, entries=entries, now=now, zone=zone, why_url=url_for("track.why", code=code)),
         history=history_lines(entries),
         question=question,
         promises=shown_promises(list_promises(db.session(), shown), with_text=False),

@@ -112,7 +112,7 @@ def test_no_more_than_the_product_allows(session: Session, allowed: int) -> None
     case = Case(session, extensions=allowed)
     for _ in range(allowed):
         extend_task(days=1, reason="Meer werk", **case.known(NOW))
-    assert extensions_left(case.request) == 0
+    assert extensions_left(request=case.request) == 0
     with pytest.raises(ConflictError, match="no_more_extensions"):
         extend_task(days=1, reason="Meer werk", **case.known(NOW))
 
