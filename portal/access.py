@@ -11,6 +11,7 @@ DESK: Final = frozenset({Role.SERVICE_DESK, Role.COORDINATOR})
 TASKS: Final = BACK_OFFICE | DESK
 CATALOGUE: Final = frozenset({Role.CATALOGUE_MANAGER})
 ADMINISTRATION: Final = frozenset({Role.ADMINISTRATOR})
+STAFF: Final = TASKS | CATALOGUE | ADMINISTRATION
 CALENDARS: Final = frozenset({Role.ADMINISTRATOR, Role.DEPARTMENT_MANAGER})
 TEXTS: Final = CATALOGUE | ADMINISTRATION | frozenset({Role.COORDINATOR})
 
@@ -78,6 +79,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "backoffice.save_checklist": BACK_OFFICE,
     # Steering.
     "servicedesk.desk": DESK,
+    "insight.dates": STAFF,
     # Keeping the catalogue.
     "manage.overview": CATALOGUE,
     "manage.detail": CATALOGUE,
@@ -149,6 +151,13 @@ ACCESS: Final[Mapping[str, Access]] = {
     "compose.save_waiting_times": CATALOGUE,
     "compose.move_tree_answer_up": CATALOGUE,
     "compose.move_tree_answer_down": CATALOGUE,
+    "compose.exchange": CATALOGUE,
+    "compose.send_upload": CATALOGUE,
+    "compose.download_catalogue": CATALOGUE,
+    "compose.download_list": CATALOGUE,
+    "compose.upload": CATALOGUE,
+    "compose.propose_upload": CATALOGUE,
+    "compose.remove_upload": CATALOGUE,
     "compose.tree": CATALOGUE,
     "compose.tree_question": CATALOGUE,
     "compose.save_tree_question": CATALOGUE,

@@ -139,7 +139,7 @@ def make_product(
         conditions=(),
         lines=tuple(lines),
         dependencies=tuple(Dependency(block=block, after=after, kind=kind) for block, after in dependencies),
-        **{"audience": frozenset({"employee"}), **more},  # type: ignore[arg-type]
+        **{"audience": frozenset({"citizen", "employee"}), **more},  # type: ignore[arg-type]
     )
     return publish_product(session=session, definition=definition, by=SYSTEM, at=NOW)
 

@@ -11,8 +11,11 @@ from portal.catalog.agreement import Anchor, ApprovalMode, ApproverKind, NoRetur
 from portal.catalog.definition import CatalogueKind, Level, Need, Privacy, ProductKind, QuestionKind, Theme, Tier
 from portal.catalog.variants import Presence
 from portal.catalog.workflow import VersionState
+from portal.core.texts import LocalText
+from portal.people.audience import CITIZEN, Belonging, split_token
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
+from portal.web.language import local
 from portal.web.words import _, _l, ngettext
 
 _HOUR_MINUTES: Final = 60
@@ -138,6 +141,7 @@ PRESENCES: Final[Mapping[Presence, Any]] = {
 # Who may ask, as the subject of a sentence.
 AUDIENCES: Final[Mapping[Role, Any]] = {
     Role.EMPLOYEE: _l("everybody who works here"),
+    Role.PARTNER: _l("partners of other organisations"),
     Role.MANAGER: _l("managers"),
     Role.BACK_OFFICE: _l("the departments that do the work"),
     Role.DEPARTMENT_MANAGER: _l("managers of a department that does the work"),
@@ -183,9 +187,25 @@ def usually_ready_words(fewest: float, most: float) -> str:
     return _("Usually ready within %(fewest)d to %(most)s", fewest=ceil(fewest), most=days_words(most))
 
 
-def audience_words(audience: Collection[str]) -> str:
-    """Say who may ask: "managers"; nobody for an empty audience."""
-    roles = [role for role in Role if role.value in audience]
-    if not roles:
-        return _("nobody at this moment")
-    return str(format_list([str(AUDIENCES[role]) for role in roles], locale=get_locale() or "nl"))
+def audience_words(audience: Collection[str], names: Mapping[str, LocalText] | None = None) -> str:
+    """Say who may ask: "managers"; nobody for an empty audience. `names` are those of departments, functions and locations by token."""
+    words = [_("everybody, also without an account")] if CITIZEN in audience else []
+    words += [str(AUDIENCES[role]) for role in Role if role.value in audience]
+    words += [token_words(text, names or {}) for text in sorted(audience) if split_token(text)]
+    return str(format_list(words, locale=get_locale() or "nl")) if words else _("nobody at this moment")
+
+
+def token_words(text: str, names: Mapping[str, LocalText]) -> str:
+    """Write the token of a department, a function or a location as the subject of a sentence."""
+    found = split_token(text)
+    if found is None:
+        raise ValueError(text)
+    kind, code = found
+    name = local(names[text]) if text in names else code
+    match kind:
+        case Belonging.DEPARTMENT:
+            return _("people of the department %(name)s", name=name)
+        case Belonging.FUNCTION:
+            return _("people with the function %(name)s", name=name)
+        case Belonging.LOCATION:
+            return _("people who work at %(name)s", name=name)

@@ -133,8 +133,13 @@ def by_theme(found: Sequence[Card]) -> Sequence[tuple[Theme, Sequence[Card]]]:
     return [(theme, group) for theme, group in groups if group]
 
 
-def product_page(session: Session, version: ProductVersion, *, outcome: str | None, calendars: Calendars, on: date) -> ProductPage:
-    """Put together the page of a product on a day, with the bundle of one outcome (by default the first)."""
+def product_page(
+    session: Session, version: ProductVersion, *, outcome: str | None, calendars: Calendars, tokens: frozenset[str], on: date
+) -> ProductPage:
+    """Put together the page of a product on a day, with the bundle of one outcome (by default the first).
+
+    It names other products only when somebody with these tokens may see them.
+    """
     definition, variants = definition_of(version), variants_of(version)
     blocks = published_blocks(session, definition.block_codes())
     paces = load_paces(session, [block.block_id for block in blocks.values()])
@@ -143,7 +148,7 @@ def product_page(session: Session, version: ProductVersion, *, outcome: str | No
         for code, block in blocks.items()
     }
     chosen = next((one for one in variants if one.outcome is not None and one.outcome.code == outcome), variants[0])
-    least, most = _cost(variants, blocks, on)
+    least, most = cost_on(variants, blocks, on)
     return ProductPage(
         version=version,
         definition=definition,
@@ -155,9 +160,23 @@ def product_page(session: Session, version: ProductVersion, *, outcome: str | No
         payer=price_labels.payer_words(most),
         unpriced=price_labels.unknown_words(most.unknown) if most.unknown else None,
         departments={block.department_id: block.department.name for block in blocks.values()},
-        elsewhere=_elsewhere(session, definition),
+        elsewhere=_elsewhere(session, definition, tokens),
         upn=session.get(UpnName, definition.upn) if definition.upn else None,
     )
+
+
+def cost_on(variants: Sequence[Variant], blocks: Blocks, on: date) -> tuple[Bill, Bill]:
+    """Give the least and the most a product can cost on a day."""
+
+    def bill(variant: Variant, is_counted: Callable[[VariantLine], bool]) -> Bill:
+        counted = [one.line.block for one in variant.lines if one.line.block in blocks and is_counted(one)]
+        return bill_of(price_on(block_definition_of(blocks[code]).prices, on) for code in counted)
+
+    def first_year(one: Bill) -> int:
+        return one.own.first_year + one.central.first_year
+
+    least = min((bill(variant, lambda one: one.presence is Presence.ALWAYS) for variant in variants), key=first_year)
+    return least, max((bill(variant, lambda _one: True) for variant in variants), key=lambda one: (first_year(one), one.unknown))
 
 
 def _ready(definition: ProductDefinition, variants: Sequence[Variant], times: Mapping[str, BlockTime]) -> str | None:
@@ -176,26 +195,12 @@ def _sentence(reckoned: LeadTime) -> str:
     return words(reckoned.fewest, reckoned.most)
 
 
-def _cost(variants: Sequence[Variant], blocks: Blocks, on: date) -> tuple[Bill, Bill]:
-    """Give the least and the most a product can cost on a day."""
-
-    def bill(variant: Variant, is_counted: Callable[[VariantLine], bool]) -> Bill:
-        counted = [one.line.block for one in variant.lines if one.line.block in blocks and is_counted(one)]
-        return bill_of(price_on(block_definition_of(blocks[code]).prices, on) for code in counted)
-
-    def first_year(one: Bill) -> int:
-        return one.own.first_year + one.central.first_year
-
-    least = min((bill(variant, lambda one: one.presence is Presence.ALWAYS) for variant in variants), key=first_year)
-    return least, max((bill(variant, lambda _one: True) for variant in variants), key=lambda one: (first_year(one), one.unknown))
-
-
-def _elsewhere(session: Session, definition: ProductDefinition) -> Sequence[tuple[str, LocalText, LocalText]]:
+def _elsewhere(session: Session, definition: ProductDefinition, tokens: frozenset[str]) -> Sequence[tuple[str, LocalText, LocalText]]:
     """Give the outcomes that lead to another product: its code, the name of the outcome, the name of the product."""
     outcomes = [outcome for outcome in (definition.tree.outcomes if definition.tree else ()) if outcome.go_to is not None]
     if not outcomes:
         return ()
-    names = names_of_products(session, [str(outcome.go_to) for outcome in outcomes])
+    names = names_of_products(session, [str(outcome.go_to) for outcome in outcomes], tokens)
     return [(str(one.go_to), one.name, names[str(one.go_to)]) for one in outcomes if one.go_to in names]
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from portal.catalog.models import CatalogueVersion, ProductVersion
+from portal.people.audience import belongs
 
 
-def may_ask(version: ProductVersion, roles: Collection[str] | None) -> bool:
-    """Tell whether somebody with these roles may ask for a product; a visitor (None) sees what anybody may ask for."""
-    return bool(version.audience) if roles is None else not frozenset(roles).isdisjoint(version.audience)
+def may_ask(version: ProductVersion, tokens: Collection[str]) -> bool:
+    """Tell whether somebody with these tokens may see a product and ask for it; without one of its audience it is not there."""
+    return belongs(tokens, version.audience)
 
 
 def may_review(person_id: int, version: CatalogueVersion) -> bool:

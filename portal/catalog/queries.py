@@ -179,6 +179,12 @@ def _team_faults(session: Session, block: BlockDefinition) -> dict[str, str]:
     return {} if is_right else {"team": "unknown_team"}
 
 
+def find_question_record(session: Session, code: str, *, for_change: bool = False) -> QuestionRecord | None:
+    """Find a question of the library with its edition; with `for_change` nobody else changes it in the meantime."""
+    query = select(QuestionRecord).where(QuestionRecord.code == code)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True) if for_change else query).one_or_none()
+
+
 def questions_by_code(session: Session) -> Mapping[str, Question]:
     """Give the questions of the library by code."""
     records = session.scalars(select(QuestionRecord).order_by(QuestionRecord.code))

@@ -11,12 +11,11 @@ from portal.catalog.definition import Level, Tier
 from portal.catalog.matrix.pages import matrix_page
 from portal.catalog.models import ProductVersion
 from portal.catalog.pages import by_theme, cards, product_page, situations
-from portal.catalog.policy import may_ask
-from portal.catalog.queries import get_published_product, list_published_products
+from portal.catalog.queries import get_visible_product, list_published_products
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.people.queries import list_departments
-from portal.people.session import roles_of_visitor
+from portal.people.queries import list_departments, names_of_tokens
+from portal.people.session import tokens_of_visitor
 from portal.planning.queries import load_calendars
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -62,15 +61,15 @@ def matrix() -> Answer:
 @blueprint.get("/catalog/<code>")
 def product(code: str) -> Answer:
     """Show what a product is, who does it in which order, and how long that takes."""
-    session, roles = db.session(), roles_of_visitor()
-    version = get_published_product(session, code)
+    session, tokens = db.session(), tokens_of_visitor()
+    version = get_visible_product(session, code, tokens)
     zone = this_app().settings.tz
     calendars, on = load_calendars(session, zone), utc_now().astimezone(zone).date()
-    shown = product_page(session, version, outcome=request.args.get("outcome"), calendars=calendars, on=on)
-    beside = around(session, version, departments=shown.departments, calendars=calendars, on=on, tokens=roles)
-    return page("catalog/product.html", shown=shown, around=beside, may_ask=may_ask(version, roles), labels=labels)
+    shown = product_page(session, version, outcome=request.args.get("outcome"), calendars=calendars, tokens=tokens, on=on)
+    beside = around(session, version, departments=shown.departments, calendars=calendars, on=on, tokens=tokens)
+    who = labels.audience_words(version.audience, names_of_tokens(session, version.audience))
+    return page("catalog/product.html", shown=shown, around=beside, audience=who, desk_mail=this_app().settings.desk_mail, labels=labels)
 
 
 def _askable() -> Sequence[ProductVersion]:
-    roles = roles_of_visitor()
-    return [version for version in list_published_products(db.session()) if may_ask(version, roles)]
+    return list_published_products(db.session(), tokens_of_visitor())

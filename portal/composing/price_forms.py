@@ -1,6 +1,6 @@
 """The prices of a building block as rows of fields: change a row, empty it to take it out, fill in the last one to add one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -69,7 +69,7 @@ class PricesForm(WritingForm):
         return [row for row in self._rows() if not is_empty(row)]
 
 
-_ROW: Final = {
+_ROW: Final[Mapping[str, Callable[[], Any]]] = {
     "once": lambda: StringField(_l("Once, in euros"), [Optional(), _is_amount], description=_l("For example 12,50.")),
     "recurring": lambda: StringField(_l("Each month or year, in euros"), [Optional(), _is_amount]),
     "period": lambda: SelectField(_l("How often"), choices=_PERIODS),

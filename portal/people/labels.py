@@ -9,6 +9,7 @@ from portal.people.roles import Role
 
 ROLES: Final[Mapping[Role, str]] = {
     Role.EMPLOYEE: _l("Employee"),
+    Role.PARTNER: _l("Partner of another organisation"),
     Role.MANAGER: _l("Manager"),
     Role.BACK_OFFICE: _l("Member of a department"),
     Role.DEPARTMENT_MANAGER: _l("Head of a department"),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core.columns import Id, enum_column
 from portal.core.db import PERSONAL, SENSITIVE, Base
 from portal.core.texts import LocalText, LocalTextType
+from portal.people.audience import PersonFacts, tokens_of
 from portal.people.roles import Role
 
 
@@ -94,6 +95,18 @@ class Person(Base):
     assignments: Mapped[list["RoleAssignment"]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by="RoleAssignment.id"
     )
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Give the tokens that say to which audiences this person belongs."""
+        return tokens_of(
+            PersonFacts(
+                roles=self.roles,
+                department=self.department.code if self.department else None,
+                function=self.function.code if self.function else None,
+                location=self.location.code if self.location else None,
+            )
+        )
 
     @property
     def roles(self) -> frozenset[Role]:

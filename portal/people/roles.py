@@ -7,6 +7,7 @@ class Role(StrEnum):
     """The people of product.md; a person may have several roles."""
 
     EMPLOYEE = "employee"
+    PARTNER = "partner"
     MANAGER = "manager"
     BACK_OFFICE = "back_office"
     DEPARTMENT_MANAGER = "department_manager"

@@ -7,6 +7,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from portal.core.db import db
 from portal.core.journal import Actor
+from portal.people.audience import tokens_of
 from portal.people.models import Person
 from portal.people.queries import find_person
 
@@ -70,6 +71,12 @@ def current_actor() -> Actor:
     """Give who acts in this request, for the journal."""
     person = find_current_person()
     return Actor(person_id=person.id if person else None, origin=request.remote_addr)
+
+
+def tokens_of_visitor() -> frozenset[str]:
+    """Give the tokens of the visitor, that say to which audiences they belong."""
+    person = find_current_person()
+    return person.tokens if person else tokens_of(None)
 
 
 def roles_of_visitor() -> frozenset[str] | None:

@@ -2,16 +2,14 @@
 
 from collections.abc import Collection
 
+from portal.people.audience import ANYBODY, belongs
 from portal.people.models import Person
 from portal.people.roles import Role
 
 
 def may_ask(person: Person, audience: Collection[str]) -> bool:
-    """Tell whether the person may ask for a product with this audience (codes of roles).
-
-    Everybody who can sign in is an employee; an empty audience means nobody.
-    """
-    return Role.EMPLOYEE in audience or any(role in audience for role in person.roles)
+    """Tell whether the person may ask for a product with this audience for themselves; an empty audience means nobody."""
+    return belongs(person.tokens - {ANYBODY}, audience)
 
 
 def may_ask_for_another(person: Person) -> bool:

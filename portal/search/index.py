@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from portal.people.audience import ANYBODY
 from portal.search.models import SearchWord
 
 CANDIDATES: Final = 20
-EVERYONE: Final = "everyone"
 FIELDS: Final = ("name", "parts", "summary", "body")
 _POSTGRESQL: Final = "postgresql"
 _IN_NAME: Final = "="
@@ -124,10 +124,10 @@ def _is_postgresql(session: Session) -> bool:
 
 
 def _audience(entry: IndexEntry) -> Iterator[str]:
-    """Give who may find a document; an empty audience is nobody, everybody else's is also seen by visitors."""
+    """Give who may find a document; an empty audience is nobody, any other is also seen by who asks for others."""
     if entry.audience:
         yield from (_audience_word(one) for one in entry.audience)
-        yield EVERYONE
+        yield ANYBODY
 
 
 def _audience_word(who: str) -> str:

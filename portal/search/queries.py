@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, load_only
 
 from portal.catalog.models import Product
+from portal.people.audience import ANYBODY, belongs, tokens_of
 from portal.people.models import Person
-from portal.search.index import EVERYONE, Candidate, find_candidates
+from portal.search.index import Candidate, find_candidates
 from portal.search.models import ProductUse, SearchDocument, SearchRevision, SearchSynonym, SearchWord
 from portal.search.ranking import Match, match
 from portal.search.rules import Shortfall
@@ -51,8 +52,8 @@ def check_database(session: Session) -> None:
     session.execute(select(1))
 
 
-def find(session: Session, text: str, *, person: Person | None, most: int, is_typing: bool = False) -> Findings:
-    """Find what answers a text, of what the person may ask for; a visitor finds what everyone sees.
+def find(session: Session, text: str, *, person: Person | None, most: int, is_typing: bool = False, is_all: bool = False) -> Findings:
+    """Find what answers a text, of what the person may ask for (`is_all`: of everything); a visitor finds what everybody may see.
 
     The best match comes first; what matches equally well by use in the person's own department.
     """
@@ -60,11 +61,13 @@ def find(session: Session, text: str, *, person: Person | None, most: int, is_ty
     read = {word for one in asked for word in one.typed.split()}
     unread = [word for word in telling_words(text)[:MOST_WORDS] if word not in read]
     words = [[meaning.stems for meaning in word.meanings] for word in asked]
-    candidates = find_candidates(session, words, person.roles if person else {EVERYONE})
+    tokens = frozenset({ANYBODY}) if is_all else person.tokens if person else tokens_of(None)
+    candidates = find_candidates(session, words, tokens)
     ranked = _ranked(session, candidates, asked, person)[:most]
     shown = session.scalars(_SHOWN, {"ids": [one for one, _ in ranked]}) if ranked else ()
-    documents = {document.id: document for document in shown}
-    return Findings(asked, unread, [Found(documents[one], how) for one, how in ranked])
+    # The index knows an audience by words that may look alike; the document itself knows it exactly.
+    documents = {document.id: document for document in shown if belongs(tokens, document.audience)}
+    return Findings(asked, unread, [Found(documents[one], how) for one, how in ranked if one in documents])
 
 
 def load_vocabulary(session: Session) -> Vocabulary:

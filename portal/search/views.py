@@ -13,7 +13,7 @@ from portal.catalog.queries import list_published_products
 from portal.core.clock import utc_now
 from portal.core.db import db, separate_transaction
 from portal.people.models import Person
-from portal.people.session import find_current_person
+from portal.people.session import find_current_person, tokens_of_visitor
 from portal.requests.follow_forms import TrackForm
 from portal.requests.pages import request_rows
 from portal.requests.queries import Scope, list_drafts, page_of_requests
@@ -35,7 +35,7 @@ MOST_RUNNING: Final = 5
 def home() -> Answer:
     """Show the situations, and to who is signed in their requests, drafts and tasks."""
     person = find_current_person()
-    products = list_published_products(db.session(), person.roles if person else None)
+    products = list_published_products(db.session(), tokens_of_visitor())
     situations = [product for product in products if product.kind is ProductKind.SITUATION]
     own = _own(person) if person else {}
     return page("search/home.html", situations=situations, form=TrackForm(formdata=None), **{**_NOBODY, **own})

@@ -1,6 +1,6 @@
 """The guard: who may enter which address, from one table; what is not in the table is closed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Final
 
@@ -21,6 +21,8 @@ class Open(Enum):
 EVERYONE: Final = Open.EVERYONE
 SIGNED_IN: Final = Open.SIGNED_IN
 
+_TABLE: Final = "portal.access"
+
 Access = Open | frozenset[str]
 Roles = Callable[[], frozenset[str] | None]
 
@@ -36,6 +38,7 @@ def may_enter(access: Access | None, roles: frozenset[str] | None) -> bool:
 
 def install_guard(app: Flask, *, table: Mapping[str, Access], roles_of_visitor: Roles) -> None:
     """Check every request against the table before anything else reads the database for it."""
+    app.extensions[_TABLE] = table
 
     def check() -> Response | None:
         if request.endpoint is None:
@@ -51,6 +54,13 @@ def install_guard(app: Flask, *, table: Mapping[str, Access], roles_of_visitor: 
         raise Forbidden
 
     app.before_request(check)
+
+
+def open_addresses(app: Flask) -> Sequence[str]:
+    """List the addresses that open for everybody, in order."""
+    table: Mapping[str, Access] = app.extensions[_TABLE]
+    is_open = {endpoint for endpoint, access in table.items() if access is EVERYONE}
+    return sorted({str(rule) for rule in app.url_map.iter_rules() if rule.endpoint in is_open and "GET" in (rule.methods or ())})
 
 
 def _lead_to_sign_in() -> Response:

@@ -26,7 +26,7 @@ def product_with(lines: Sequence[Line], **more: Any) -> ProductDefinition:
         "summary": words("One sentence."),
         "description": words("Some sentences."),
         "conditions": (),
-        "audience": frozenset({"employee"}),
+        "audience": frozenset({"citizen", "employee"}),
         "dependencies": (),
     }
     return ProductDefinition(lines=tuple(lines), **(values | more))

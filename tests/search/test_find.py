@@ -26,7 +26,7 @@ FIRST: Final = 0.95
 
 
 def codes(session: Session, text: str, person: Person | None = None, *, is_typing: bool = False) -> Sequence[str]:
-    return [one.document.code for one in find(session, text, person=person, most=10, is_typing=is_typing).found]
+    return [one.document.code for one in find(session, text, person=person, most=10, is_typing=is_typing, is_all=person is None).found]
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -14,6 +14,7 @@ from portal.jobs.runner import run_all_due
 from portal.jobs.work import KEEP_MISSED_SEARCHES, clean_up
 from portal.people.models import Department
 from portal.people.roles import Role
+from portal.people.models import Person
 from portal.search import actions
 from portal.search.actions import note_missed_search, reindex
 from portal.search.models import MissedSearch
@@ -55,7 +56,7 @@ def test_a_visitor_sees_why_something_was_found(client: FlaskClient) -> None:
 
 def test_the_part_that_was_searched_for_is_named(catalogue: Session, filled: Application) -> None:
     with filled.test_request_context():
-        best = search_for(catalogue, "beamer voor morgen", person=None).results[0]
+        best = search_for(catalogue, "beamer voor morgen", person=Person(assignments=[])).results[0]
     assert best.code == "bijeenkomst"
     assert ("Beamer", True) in best.parts[0]
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import ConflictError, InvalidInputError
 from portal.core.journal import Actor, record
+from portal.people.audience import ANYBODY
 from portal.search.actions import renew_revision
-from portal.search.index import EVERYONE, find_candidates
+from portal.search.index import find_candidates
 from portal.search.learning.events import SynonymsChanged
 from portal.search.learning.queries import STREAM, SynonymGroup, list_groups
 from portal.search.models import LONGEST_SEARCH, SearchSynonym
@@ -78,7 +79,7 @@ def _check(session: Session, means: str, typed: Sequence[str]) -> None:
 
 def _is_in_catalogue(session: Session, means: str) -> bool:
     stems = tuple(stem_of(word, "nl") for word in telling_words(means))
-    return bool(stems and find_candidates(session, [[stems]], {EVERYONE}))
+    return bool(stems and find_candidates(session, [[stems]], {ANYBODY}))
 
 
 def _replace(session: Session, group: SynonymGroup, typed: Sequence[str], by: Actor, at: datetime) -> None:

@@ -34,7 +34,7 @@ class Tried:
 
 def try_out(session: Session, text: str) -> Tried:
     """Search as a visitor does, and tell why."""
-    findings = find(session, text, person=None, most=MOST_SHOWN)
+    findings = find(session, text, person=None, most=MOST_SHOWN, is_all=True)
     words = [ReadWord(typed=one.typed, meanings=_meanings(one.meanings)) for one in findings.asked]
     found = [
         (one.document.code, one.document.name, list(dict.fromkeys(meaning.words for meaning in one.match.best))) for one in findings.found
