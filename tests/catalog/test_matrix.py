@@ -21,6 +21,7 @@ from portal.people.roles import Role
 from portal.planning.actions import save_closed_day
 from portal.requests.actions.figures import count_figures
 from portal.requests.workflow import RequestState
+from tests.catalog.examples import publish
 from tests.factories import NOW, make_chain, make_line, make_person, make_product, make_request, sign_in, words
 
 DAY = timedelta(days=1)
@@ -98,6 +99,15 @@ def test_the_matrix_shows_enough_cases_and_hides_few(client: FlaskClient, sessio
     assert "<dd>5</dd>" in page
     assert "<dd>80%</dd>" in page
     assert "Tuesday 24 November 2026" in page
+
+
+def test_a_cell_of_others_is_not_called_empty(client: FlaskClient, session: Session) -> None:
+    make_chain(session)
+    publish(session, "plan", [make_line("record")], audience=frozenset({"manager"}), tier=Tier.PLUS)
+    sign_in(client, make_person(session, language="en"))
+    page = client.get("/catalog/matrix").text
+    assert page.count("Nothing here that you may ask for.") == 1
+    assert page.count("Nothing yet.") == 7
 
 
 def test_an_empty_cell_tells_why_and_the_journal_keeps_who_said_so(client: FlaskClient, session: Session) -> None:

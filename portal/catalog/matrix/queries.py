@@ -31,6 +31,12 @@ def counted_at(session: Session) -> datetime | None:
     return session.scalar(select(func.max(ProductFigures.as_of)))
 
 
+def filled_cells(session: Session) -> frozenset[tuple[Tier, Level]]:
+    """Give the cells in which a product is published, for whomever."""
+    query = select(ProductVersion.tier, ProductVersion.level).where(ProductVersion.state == VersionState.PUBLISHED).distinct()
+    return frozenset((row.tier, row.level) for row in session.execute(query))
+
+
 def choices_by_cell(session: Session) -> Mapping[tuple[Tier, Level], MatrixChoice]:
     """Give the cells that are empty on purpose."""
     return {(choice.tier, choice.level): choice for choice in session.scalars(select(MatrixChoice))}
