@@ -43,7 +43,11 @@ SHEET = zipped(**{"[Content_Types]--xml": "<x/>", "xl__workbook--xml": "<x/>"})
 ODT = zipped(mimetype="application/vnd.oasis.opendocument.text")
 BOMB = b"\x89PNG\r\n\x1a\n" + b"".join(
     struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    for kind, data in ((b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
+    for kind, data in (
+        (b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"\0" * 1000)),
+        (b"IEND", b""),
+    )
 )
 
 

@@ -64,7 +64,10 @@ def test_a_required_file_must_be_there(browser: Browser) -> None:
     assert 'href="#q-plan"' in page.text
 
 
-@pytest.mark.parametrize(("name", "content", "words"), [("a.pdf", b"", "is empty"), ("a.exe", b"MZ", "You can send: pdf"), ("a.pdf", b"MZ", "what its name says")])
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [("a.pdf", b"", "is empty"), ("a.exe", b"MZ", "You can send: pdf"), ("a.pdf", b"MZ", "what its name says")],
+)
 def test_a_file_that_is_refused_says_why(browser: Browser, session: Session, name: str, content: bytes, words: str) -> None:
     page = browser.send("/details", q__plan=file(name, content), q__why="typed")
     assert page.status_code == 422

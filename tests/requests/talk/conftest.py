@@ -1,6 +1,7 @@
 """A request of three tasks in two departments, with the people around it, who can all write."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -53,6 +54,21 @@ def desk(session: Session) -> Person:
     person = make_person(session, Role.SERVICE_DESK, name="Dirk Desk", username="dirk")
     session.commit()
     return person
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Everybody around the request."""
+
+    asker: Person
+    handler: Person
+    other: Person
+    desk: Person
+
+
+@pytest.fixture
+def crew(asker: Person, handler: Person, other: Person, desk: Person) -> Crew:
+    return Crew(asker, handler, other, desk)
 
 
 @pytest.fixture
