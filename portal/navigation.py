@@ -35,6 +35,8 @@ PLACES: Final = (
 FOLLOW: Final = ("track.find", _l("Follow a request"))
 
 
+_OWN_PLACE: Final = frozenset(endpoint.partition(".")[0] for endpoint, _ in PLACES)
+
 # The editors are part of the place where the catalogue is kept.
 PART_OF: Final = {"compose": "manage"}
 
@@ -53,5 +55,7 @@ def navigation() -> dict[str, object]:
 
 def _item(endpoint: str, label: str) -> NavItem:
     url = url_for(endpoint)
-    is_current = bool(request.blueprint) and (request.blueprint == endpoint.partition(".")[0] or request.path.startswith(f"{url}/"))
+    here, place = request.blueprint, endpoint.partition(".")[0]
+    # What has a place of its own is not also part of the place whose address it stands under.
+    is_current = here == place or (bool(here) and here not in _OWN_PLACE and request.path.startswith(f"{url}/"))
     return NavItem(url=url, label=str(label), is_current=is_current)

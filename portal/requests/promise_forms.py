@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.requests.promises.actions import MAX_WORDS
@@ -49,6 +49,7 @@ class PromiseForm(MomentForm):
         _l("How do we come back to the requester?"),
         [Required(_l("Choose how."))],
         choices=as_choices((one.value, CHANNELS[one]) for one in Channel),
+        validate_choice=False,
     )
     what = StringField(
         _l("What for?"),
@@ -56,8 +57,24 @@ class PromiseForm(MomentForm):
         description=_l("One sentence. The requester reads it. For example: with the outcome of the test."),
     )
     keeper = SelectField(_l("Who does it?"), [Required(_l("Choose who does it."))], validate_choice=False)
-    task = IntegerField(widget=HiddenInput())
-    follows = IntegerField(widget=HiddenInput())
+    task = IntegerField(validators=[Optional()], widget=HiddenInput())
+    follows = IntegerField(validators=[Optional()], widget=HiddenInput())
+
+    def validate_keeper(self, field: SelectField) -> None:
+        """Refuse somebody who is not offered.
+
+        :raises ValidationError: it is none of the keepers.
+        """
+        if field.data and field.data not in {choice[0] for choice in field.iter_choices()}:
+            raise ValidationError(_("Choose who does it."))
+
+    def validate_channel(self, field: RadioField) -> None:
+        """Refuse a channel that does not exist.
+
+        :raises ValidationError: it is none of the channels.
+        """
+        if field.data and field.data not in list(Channel):
+            raise ValidationError(_("Choose how."))
 
     def offer(self, keepers: Sequence[tuple[str, str]]) -> None:
         """Offer who may keep it, as (value, words)."""

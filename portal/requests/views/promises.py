@@ -83,6 +83,7 @@ def create(number: str) -> Answer:
     if shown.closed_at:
         return _refuse_closed(number)
     keepers = possible_keepers(db.session(), shown, person, task_id=form.task.data)
+    form.offer([(one.value, one.label) for one in keepers])
     keeper = next((one for one in keepers if one.value == form.keeper.data), keepers[0])
     if not form.validate() or not _is_moment_fine(form, keeper.department_id):
         return _ask(shown, person, form, 422)

@@ -21,7 +21,15 @@ from tests.factories import NOW, SECRET, make_person, sign_in
 from tests.requests.promises.conftest import AFTERNOON, MakePromise
 
 SENTENCE = "Wij bellen u op maandag 23 november 2026 om 16.00 uur."
-FORM = {"channel": "phone", "due_on": "2026-11-23", "due_time": "16:00", "what": "De uitkomst van de test", "keeper": "me"}
+FORM = {
+    "channel": "phone",
+    "due_on": "2026-11-23",
+    "due_time": "16:00",
+    "what": "De uitkomst van de test",
+    "keeper": "me",
+    "task": "",
+    "follows": "",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +93,9 @@ def test_from_a_task_the_department_promises(client: FlaskClient, session: Sessi
     [
         ({"what": ""}, "Schrijf in één zin waarvoor."),
         ({"what": "x" * 301}, "Gebruik hoogstens 300 tekens."),
+        ({"channel": ""}, "Kies hoe."),
+        ({"channel": "pigeon"}, "Kies hoe."),
+        ({"keeper": "person:999"}, "Kies wie het doet."),
         ({"due_on": "2026-11-20"}, "Kies een moment dat nog moet komen."),
         ({"due_on": "nonsense"}, "Deze dag bestaat niet."),
         ({"due_time": "25:99"}, "Deze tijd bestaat niet."),
