@@ -42,6 +42,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "Outlook": "chooses which sentence a page shows",
     "PlanFault": "a mistake in the catalogue; its message names the tasks",
     "Scope": "chooses what a list holds",
+    "SimulationStep": "what happens to a simulation; the page words the state it leads to",
     "Source": "chooses which sentence a page shows",
     "PromiseStep": "what a button does; the words stand on the button",
     "TaskStep": "what a button does; the words stand on the button",
