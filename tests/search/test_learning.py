@@ -13,7 +13,7 @@ from portal.core.journal import SYSTEM, list_entries
 from portal.people.models import Department
 from portal.people.roles import Role
 from portal.search.actions import note_missed_search, reindex
-from portal.search.learning.actions import remove_group, save_group
+from portal.search.learning.actions import Written, remove_group, save_group
 from portal.search.learning.queries import STREAM, SynonymGroup, are_kept_by_people, list_groups, page_of_missed
 from portal.search.queries import find
 from portal.search.rules import Shortfall
@@ -40,7 +40,8 @@ def manager(client: FlaskClient, session: Session, department: Department) -> Fl
 
 
 def save(session: Session, typed: list[str], *, decides: bool = False, before: SynonymGroup | None = None, seen: str | None = None) -> None:
-    save_group(session=session, before=before, means="newcomer", typed=typed, decides=decides, seen=seen, by=SYSTEM, at=NOW)
+    written = Written(means="newcomer", typed=typed, decides=decides, seen=seen)
+    save_group(session=session, before=before, written=written, by=SYSTEM, at=NOW)
     session.flush()
 
 

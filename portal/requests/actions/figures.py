@@ -47,4 +47,5 @@ def _count_beside(session: Session, at: datetime) -> Mapping[tuple[int, int], in
         .order_by(Request.requester_id, Request.submitted_at)
         .execution_options(yield_per=_BATCH)
     )
-    return count_pairs((tuple(row) for row in session.execute(query)), within=BESIDE_WITHIN)
+    rows = ((row.requester_id, row.product_id, row.submitted_at) for row in session.execute(query))
+    return count_pairs(rows, within=BESIDE_WITHIN)

@@ -1,6 +1,7 @@
 """Changing the synonyms, a group at a time; the search uses them from the next query on."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -20,30 +21,30 @@ from portal.search.terms import stem_of, telling_words, words_of
 MOST_SYNONYMS: Final = 1_000
 
 
-def save_group(
-    *,
-    session: Session,
-    before: SynonymGroup | None,
-    means: str,
-    typed: Iterable[str],
-    decides: bool,
-    seen: str | None,
-    by: Actor,
-    at: datetime,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A group of synonyms as somebody wrote it; `seen` is the fingerprint of what the page showed."""
+
+    means: str
+    typed: Iterable[str]
+    decides: bool = False
+    seen: str | None = None
+
+
+def save_group(*, session: Session, before: SynonymGroup | None, written: Written, by: Actor, at: datetime) -> None:
     """Make these what people type for words of the catalogue, in the place of a group; without one they are added to what is there.
 
     :raises InvalidInputError: nothing was typed, it is too long, or its meaning finds nothing.
-    :raises ConflictError: somebody changed the group since it was `seen` (its fingerprint).
+    :raises ConflictError: somebody changed the group since it was seen.
     """
-    means, wanted = " ".join(words_of(means)), _read(typed)
+    means, wanted, decides = " ".join(words_of(written.means)), _read(written.typed), written.decides
     _check(session, means, wanted)
     # Who changes words waits here for who did so before.
     renew_revision(session=session)
     groups = {(one.means, one.decides): one for one in list_groups(session)}
     if before is not None:
         now = groups.get((before.means, before.decides))
-        if now is None or now.fingerprint != seen:
+        if now is None or now.fingerprint != written.seen:
             raise ConflictError("synonyms_changed")
         if (means, decides) != (before.means, before.decides):
             _replace(session, now, [], by, at)

@@ -10,7 +10,9 @@ from portal.core.db import db
 from portal.core.errors import ConflictError, InvalidInputError
 from portal.people.session import current_actor
 from portal.search.labels import SHORTFALLS
-from portal.search.learning import actions
+from portal.search.learning.actions import Written
+from portal.search.learning.actions import remove_group as remove
+from portal.search.learning.actions import save_group as save
 from portal.search.learning.forms import SynonymForm
 from portal.search.learning.pages import try_out
 from portal.search.learning.queries import SynonymGroup, count_missed, get_group, list_groups, page_of_missed
@@ -64,7 +66,7 @@ def save_group(number: int) -> Answer:
 def remove_group(number: int) -> Answer:
     """Take a group away."""
     own = get_group(db.session(), number)
-    actions.remove_group(session=db.session(), group=own, by=current_actor(), at=utc_now())
+    remove(session=db.session(), group=own, by=current_actor(), at=utc_now())
     flash(_("These synonyms are gone."))
     return redirect(url_for("learning.synonyms"), 303)
 
@@ -85,9 +87,9 @@ def _save(before: SynonymGroup | None) -> Answer:
     form = SynonymForm()
     if not form.validate():
         return _show(form, before, status=422)
-    written = {"means": form.means.data, "typed": form.lines(), "decides": bool(form.decides.data), "seen": form.seen.data}
+    written = Written(means=form.means.data, typed=form.lines(), decides=bool(form.decides.data), seen=form.seen.data)
     try:
-        actions.save_group(session=db.session(), before=before, by=current_actor(), at=utc_now(), **written)
+        save(session=db.session(), before=before, written=written, by=current_actor(), at=utc_now())
     except InvalidInputError as invalid:
         form.show_faults(invalid.errors)
         return _show(form, before, status=422)
