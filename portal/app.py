@@ -16,6 +16,7 @@ from portal.composing.views.check import blueprint as check
 from portal.composing.views.versions import blueprint as manage
 from portal.core.db import db, install_listeners, prepare_engine
 from portal.hours.views import blueprint as hours
+from portal.insight.views import blueprint as insight
 from portal.jobs.views import blueprint as jobs
 from portal.navigation import navigation
 from portal.people.session import install_sign_in, roles_of_visitor
@@ -61,6 +62,7 @@ BLUEPRINTS: Final = (
     replay,
     people,
     hours,
+    insight,
     jobs,
 )
 TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"

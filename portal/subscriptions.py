@@ -6,12 +6,19 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.catalog.events import BlockPublished, ProductPublished
+from portal.catalog.definition import CatalogueKind
+from portal.catalog.events import BlockPublished, ProductPublished, ReviewAsked
+from portal.catalog.policy import may_review
+from portal.catalog.queries import get_version
+from portal.catalog.workflow import VersionState
 from portal.core.journal import JournalEntry
 from portal.hours.actions import start_replanning
 from portal.hours.events import ClosedDayAdded, ClosedDayRemoved, HoursChanged
+from portal.insight.actions import count_dates
 from portal.notifications.actions import MailRoute, notify_customers, notify_persons, notify_requester
 from portal.notifications.models import Mail
+from portal.people.queries import list_persons_with
+from portal.people.roles import Role
 from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, RequestSubmitted, TaskRefused, TaskStillSuspended
 from portal.requests.promises.events import PromiseBroken, PromiseComesDue, PromiseMade, PromiseMoved
 from portal.requests.promises.queries import list_keeper_ids
@@ -75,6 +82,17 @@ def mail_mention(session: Session, entry: JournalEntry, at: datetime) -> None:
     notify_persons(session=session, entry=entry, mail=Mail.MENTION, persons=persons, at=at, route=mail_route())
 
 
+def mail_reviewers(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Ask the catalogue managers who did not work on a version to look at it."""
+    kind = CatalogueKind.PRODUCTS if entry.stream.startswith("product:") else CatalogueKind.BLOCKS
+    version = get_version(session, kind, entry.data["code"], entry.data["number"])
+    if version.state is not VersionState.IN_REVIEW:
+        return
+    managers = list_persons_with(session, Role.CATALOGUE_MANAGER)
+    reviewers = tuple(one.id for one in managers if may_review(one.id, version))
+    notify_persons(session=session, entry=entry, mail=Mail.REVIEW, persons=reviewers, at=at, route=mail_route())
+
+
 def index_changed_product(session: Session, entry: JournalEntry, _at: datetime) -> None:
     """Let the search find a product as it is published now."""
     index_product(session=session, code=entry.data["code"])
@@ -90,18 +108,24 @@ def plan_again(session: Session, entry: JournalEntry, at: datetime) -> None:
     start_replanning(session=session, entry=entry, at=at)
 
 
+def count_closed_request(session: Session, entry: JournalEntry, _at: datetime) -> None:
+    """Keep what became of the dates that were given."""
+    count_dates(session=session, request_id=int(entry.stream.partition(":")[2]), zone=this_app().settings.tz)
+
+
 SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     RequestSubmitted.type: (_mail(Mail.SUBMITTED),),
     DatesChanged.type: (mail_news_of_date,),
     QuestionAsked.type: (_mail(Mail.QUESTION),),
     TaskRefused.type: (_mail(Mail.REFUSED),),
-    RequestClosed.type: (_mail(Mail.CLOSED),),
+    RequestClosed.type: (_mail(Mail.CLOSED), count_closed_request),
     MessageSent.type: (mail_message,),
     ColleaguesMentioned.type: (mail_mention,),
     PromiseMade.type: (mail_requester_of_promise(Mail.PROMISE_MADE),),
     PromiseMoved.type: (mail_requester_of_promise(Mail.PROMISE_MOVED),),
     PromiseBroken.type: (mail_requester_of_promise(Mail.PROMISE_BROKEN),),
     PromiseComesDue.type: (remind_keeper,),
+    ReviewAsked.type: (mail_reviewers,),
     ProductPublished.type: (index_changed_product,),
     BlockPublished.type: (index_changed_block,),
     HoursChanged.type: (plan_again,),
@@ -114,14 +138,13 @@ SILENT: Final[Mapping[str, str]] = {
     "draft_started": "the page of the catalogue manager shows what is on its way",
     "draft_changed": "as draft_started",
     "draft_withdrawn": "as draft_started",
-    "review_asked": "as draft_started; it is marked for whoever may review",
     "version_sent_back": "as draft_started; the reason stands with the draft",
     "version_scheduled": "as draft_started",
     "publication_failed": "as draft_started; the draft names what is wrong",
     "synonyms_changed": "the search reads them with the next query",
     "cell_left_empty": "the matrix shows it",
     "cell_opened_again": "as cell_left_empty",
-    "version_restored": "followed by block_published or product_published in the same transaction",
+    "version_restored": "followed by review_asked in the same transaction",
     "task_released": "the task stands in the queue of the department, which is where its people look",
     "task_claimed": "the department arranges its own work; the customer sees the state",
     "task_given_back": "as task_claimed",

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from portal.core.texts import LocalText
 from portal.people.models import Department
-from portal.planning.forecast import estimate
-from portal.planning.models import SINCE_EVER, CalendarRevision, ClosedDay, Duration, OpeningHours, Pace
+from portal.planning.calibration import PROMISED, moved
+from portal.planning.forecast import estimate, estimate_pause
+from portal.planning.models import SINCE_EVER, CalendarRevision, ClosedDay, Duration, OpeningHours, Pace, Pause, PausePace
 from portal.planning.worktime import Span
 
-RECENT: Final = 30  # durations that count as "lately"
+RECENT: Final = 90  # durations that count as "lately"; the newer, the more they weigh
 _REVISIONS: Final = 2**31
 
 
@@ -62,20 +63,62 @@ def hold_calendars(*, session: Session) -> None:
     session.scalars(select(CalendarRevision).with_for_update()).one_or_none()
 
 
-def record_duration(*, session: Session, block_id: int, norm_minutes: int, minutes: int, at: datetime) -> None:
-    """Learn from a finished task: how many working minutes it took, pauses left out."""
-    session.add(Duration(block_id=block_id, norm_minutes=norm_minutes, minutes=minutes, finished_at=at))
+def record_duration(
+    *,
+    session: Session,
+    block_id: int,
+    department_id: int,
+    norm_minutes: int,
+    minutes: int,
+    latest_minutes: int,
+    running: Sequence[int],
+    at: datetime,
+) -> None:
+    """Learn from a finished task, in working minutes without pauses: what it took, and whether that was within its latest.
+
+    `running` is how long other tasks of the block in this department are under way. When a block went to another
+    department, what it took before says nothing any more.
+    """
+    session.add(Duration(block_id=block_id, department_id=department_id, norm_minutes=norm_minutes, minutes=minutes, finished_at=at))
     session.flush()
-    newest = select(Duration.minutes).where(Duration.block_id == block_id).order_by(Duration.finished_at.desc()).limit(RECENT)
-    recent = session.scalars(newest).all()
     pace = session.get(Pace, block_id, with_for_update=True)
     if pace is None:
-        pace = Pace(block_id=block_id, finished=0, finished_in_norm=0)
-        session.add(pace)
-    forecast = estimate(norm_minutes=norm_minutes, recent=recent)
-    pace.expected_minutes, pace.latest_minutes = forecast.expected_minutes, forecast.latest_minutes
+        pace = Pace(block_id=block_id, finished=0, finished_in_norm=0, level=PROMISED, judged=0)
+    pace.department_id = department_id
+    pace.level = moved(pace.level, held=minutes <= latest_minutes, learned=pace.judged)
+    pace.judged += 1
     pace.finished += 1
     pace.finished_in_norm += minutes <= norm_minutes
+    renew_pace(session=session, pace=pace, norm_minutes=norm_minutes, running=running)
+    session.add(pace)
+
+
+def renew_pace(*, session: Session, pace: Pace, norm_minutes: int, running: Sequence[int]) -> None:
+    """Work out again what a block takes lately in its department."""
+    same = (Duration.department_id == pace.department_id) | Duration.department_id.is_(None)
+    newest = select(Duration.minutes).where(Duration.block_id == pace.block_id, same).order_by(Duration.finished_at.desc()).limit(RECENT)
+    recent = session.scalars(newest).all()
+    forecast = estimate(norm_minutes=norm_minutes, recent=recent, running=running, level=pace.level)
+    pace.expected_minutes, pace.latest_minutes = forecast.expected_minutes, forecast.latest_minutes
+    pace.ladder = list(forecast.ladder)
+
+
+def record_pause(*, session: Session, department_id: int, reason: str, minutes: int, at: datetime) -> None:
+    """Learn from a suspension that ended: how many working minutes it took, by its reason."""
+    session.add(Pause(department_id=department_id, reason=reason, minutes=minutes, ended_at=at))
+    session.flush()
+    newest = (
+        select(Pause.minutes)
+        .where(Pause.department_id == department_id, Pause.reason == reason)
+        .order_by(Pause.ended_at.desc())
+        .limit(RECENT)
+    )
+    ladder = list(estimate_pause(session.scalars(newest).all()))
+    pace = session.get(PausePace, (department_id, reason), with_for_update=True)
+    if pace is None:
+        session.add(PausePace(department_id=department_id, reason=reason, ladder=ladder))
+    else:
+        pace.ladder = ladder
 
 
 def _renew_revision(session: Session) -> None:

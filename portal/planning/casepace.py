@@ -149,7 +149,7 @@ class CasePace:
     def __init__(self) -> None:
         self._cases: dict[str, _Case] = {}
         self._memories: dict[Hashable, tuple[_Memory, ...]] = {}
-        self._ended: dict[str, list[Seconds]] = defaultdict(list)
+        self._ended: dict[Hashable, list[Seconds]] = defaultdict(list)
         self._ended_cases = 0
         self._losses = [0.0] * (len(_MEMORIES) * _LIKENESSES + 1)
         self._weights: Sequence[float] = [1.0] * (len(self._losses) - 1) + [_ENDED_ONLY]
@@ -165,7 +165,7 @@ class CasePace:
         if known is None:
             known = self._cases[case] = _Case(at, "", [], [])
         likenesses = _likenesses(known, activity, moment)
-        forecast = self._forecast(known, activity, likenesses, at) if self._ended_cases else None
+        forecast = self._forecast(known, likenesses, at) if self._ended_cases else None
         occurrence = _Occurrence(at)
         for likeness in likenesses:
             for memory in self._memory(likeness):
@@ -187,15 +187,14 @@ class CasePace:
             for likeness in likenesses:
                 for memory in self._memory(likeness):
                     memory.end()
-            _, activity = likenesses[0]  # type: ignore[misc]  # the first likeness is that of the activity
-            insort(self._ended[activity], at - occurrence.at)
+            insort(self._ended[likenesses[0]], at - occurrence.at)
         for asked in known.asked:
             self._learn_from(asked, at)
 
-    def _forecast(self, case: _Case, activity: str, likenesses: Sequence[Hashable], at: Seconds) -> Forecast:
+    def _forecast(self, case: _Case, likenesses: Sequence[Hashable], at: Seconds) -> Forecast:
         share = min(self._level * (1 + 1 / self._ended_cases), 1.0)  # a finite sample knows less of its tail
         curves = [self._curve(likenesses, way, memory, at) for memory in range(len(_MEMORIES)) for way in range(_LIKENESSES)]
-        ended = self._ended.get(activity)
+        ended = self._ended.get(likenesses[0])
         if ended:
             curves.append(Curve(ended, _Ranks(len(ended)), ended[-1]))
         else:

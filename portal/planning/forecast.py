@@ -1,47 +1,129 @@
-"""Forecast: how long a building block will take, from its norm and from what it really took lately."""
+"""Forecast: how long a building block will take, from its norm, from what it took lately and from what is under way."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
+from typing import Final
 
-CREDIBILITY = 5
-"""With so many measured durations, norm and measurements weigh equally."""
+from portal.planning.calibration import PROMISED
+from portal.planning.survival import Curve, Lifetime, curve_of
 
-_MEDIAN = 50
-_LATEST = 80
+CREDIBILITY: Final = 5
+"""With measured durations that weigh so much together, norm and measurements weigh equally."""
+
+HALF_LIFE: Final = 30
+"""A duration weighs half as much as one that was finished so many later."""
+
+SHARES: Final = tuple(step / 20 for step in range(1, 20))
+"""The shares of a ladder: 5 %, 10 % ... 95 %."""
+
+_MEDIAN: Final = 0.5
+_TAIL: Final = 0.5  # beyond what is known: half is done when it took 1.4 times, and 80 % when it took 2.2 times as long
+_EXACT: Final = 9  # decimals that count, so that a sum of weights is no minute more
+
+Ladder = Sequence[int]
+"""Working minutes after which each of the `SHARES` is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Working minutes that a task will take: as expected, and at the latest (never less than expected)."""
+    """Working minutes that a task will take: as expected, at the latest (never less than expected), and at each share."""
 
     expected_minutes: int
     latest_minutes: int
+    ladder: Ladder
 
 
-def estimate(*, norm_minutes: int, recent: Sequence[int]) -> Estimate:
-    """Forecast a duration from the norm and the recent durations, all in working minutes, in any order.
+def estimate(*, norm_minutes: int, recent: Sequence[int], running: Sequence[int] = (), level: float = PROMISED) -> Estimate:
+    """Forecast a duration from the norm, the recent durations (newest first) and how long others are under way; in working minutes.
 
-    Expected is the median and latest the 80th percentile of the recent durations, both by the nearest-rank method
-    (Hyndman & Fan 1996, definition 1: a duration that really occurred), each drawn towards the norm by the
-    credibility formula Z = n / (n + k) (Buhlmann 1967, "Experience rating and credibility", ASTIN Bulletin 4):
-    Z x measured + (1 - Z) x norm, rounded up to a whole minute and at least 1. Without measurements both are the norm.
+    What is measured is the curve of Kaplan & Meier (survival.py), in which recent durations weigh more and tasks under
+    way count as lasting at least so long. Each of its quantiles is drawn towards the norm by the credibility formula
+    Z = n / (n + k) (Buhlmann 1967, "Experience rating and credibility", ASTIN Bulletin 4), n being the weight of what was
+    measured: Z x measured + (1 - Z) x norm, rounded up to a whole minute and at least 1. `level` is the share of the
+    curve that really stands for 80 % (calibration.py); the other shares above the half move with it.
     """
-    measured = sorted(recent)
-    return Estimate(
-        expected_minutes=_drawn_to_norm(norm_minutes, measured, _MEDIAN),
-        latest_minutes=_drawn_to_norm(norm_minutes, measured, _LATEST),
-    )
+    weights = [0.5 ** (place / HALF_LIFE) for place in range(max(len(recent), len(running)))]
+    ended = [Lifetime(took, still_lasts=False, weight=weight) for took, weight in zip(recent, weights, strict=False)]
+    lasting = [Lifetime(lasts, still_lasts=True, weight=weight) for lasts, weight in zip(running, weights, strict=False)]
+    measured, norm = curve_of([*ended, *lasting]), norm_curve(norm_minutes)
+    trust = sum(one.weight for one in ended)
+    trust /= trust + CREDIBILITY
+
+    def minutes(share: float) -> int:
+        raw = _at_level(share, level)
+        drawn = (1 - trust) * norm.quantile(share, tail=_TAIL)
+        if trust:
+            drawn += trust * measured.quantile(raw, tail=_TAIL)
+        return max(1, ceil(round(drawn, _EXACT)))
+
+    ladder = tuple(minutes(share) for share in SHARES)
+    expected = minutes(_MEDIAN)
+    return Estimate(expected, max(expected, minutes(PROMISED)), ladder)
 
 
-def _drawn_to_norm(norm_minutes: int, measured: Sequence[int], percent: int) -> int:
-    count = len(measured)
-    total = CREDIBILITY * norm_minutes + count * _percentile(measured, percent)
-    return max(1, _divide_up(total, count + CREDIBILITY))
+def estimate_pause(recent: Sequence[int]) -> Ladder:
+    """Forecast how long a suspension lasts from those that ended (working minutes, newest first), as `estimate` does.
+
+    There is no norm for waiting: where there is little history it is drawn towards going on at once.
+    """
+    weights = [0.5 ** (place / HALF_LIFE) for place in range(len(recent))]
+    measured = curve_of(Lifetime(took, still_lasts=False, weight=weight) for took, weight in zip(recent, weights, strict=True))
+    trust = sum(weights) / (sum(weights) + CREDIBILITY)
+    return tuple(ceil(round(trust * measured.quantile(share, tail=_TAIL), _EXACT)) for share in SHARES)
 
 
-def _percentile(measured: Sequence[int], percent: int) -> int:
-    return measured[_divide_up(len(measured) * percent, 100) - 1] if measured else 0
+def norm_curve(norm_minutes: int) -> Curve:
+    """Give what a norm says by itself: 80 % is done by then."""
+    return Curve((norm_minutes,), (PROMISED,), norm_minutes)
 
 
-def _divide_up(amount: int, by: int) -> int:
-    return -(-amount // by)
+def ladder_of(expected_minutes: int, latest_minutes: int) -> Ladder:
+    """Give the ladder of a task of which only two numbers are known: half is done by the one and 80 % by the other."""
+    curve = Curve((expected_minutes, latest_minutes), (_MEDIAN, PROMISED), latest_minutes)
+    return tuple(ceil(curve.quantile(share, tail=_TAIL)) for share in SHARES)
+
+
+def whole_minutes(ladder: Ladder, *, elapsed: int) -> tuple[int, int]:
+    """Give the working minutes that something takes which already took `elapsed`: as expected, and at the latest.
+
+    These are the quantiles of those that take longer than `elapsed`; between two steps of the ladder it rises evenly.
+    Longer under way is never done earlier. What should have been done moves on by a step that grows with how long it
+    took, not by a minute every minute.
+    """
+    if elapsed >= ladder[-1]:
+        expected, latest = (elapsed * (1 / (1 - share)) ** _TAIL for share in (_MEDIAN, PROMISED))
+    else:
+        gone = _done_after(ladder, elapsed)
+        expected, latest = (_duration(ladder, gone + share * (1 - gone)) for share in (_MEDIAN, PROMISED))
+    expected, latest = ceil(round(expected, _EXACT)), ceil(round(latest, _EXACT))
+    return max(expected, elapsed), max(latest, expected, elapsed)
+
+
+def _done_after(ladder: Ladder, elapsed: int) -> float:
+    """Give the share that is done after `elapsed`, which is less than the last step; none before the first."""
+    at = bisect_right(ladder, elapsed)
+    if not at:
+        return 0.0
+    before, share = ladder[at - 1], SHARES[at - 1]
+    return share + (SHARES[at] - share) * (elapsed - before) / (ladder[at] - before)
+
+
+def _duration(ladder: Ladder, share: float) -> float:
+    """Give the minutes after which a share is done."""
+    at = bisect_left(SHARES, round(share, _EXACT))
+    if at == len(SHARES):
+        return ladder[-1] * ((1 - SHARES[-1]) / (1 - share)) ** _TAIL
+    before, done = (ladder[at - 1], SHARES[at - 1]) if at else (0, 0.0)
+    return before + (ladder[at] - before) * (share - done) / (SHARES[at] - done)
+
+
+def _at_level(share: float, level: float) -> float:
+    """Move the shares above the half so that `PROMISED` comes at `level`, those beyond it in proportion."""
+    level = max(level, _MEDIAN)
+    if share <= _MEDIAN:
+        return share
+    if share <= PROMISED:
+        return _MEDIAN + (share - _MEDIAN) * (level - _MEDIAN) / (PROMISED - _MEDIAN)
+    return level + (share - PROMISED) * (1 - level) / (1 - PROMISED)

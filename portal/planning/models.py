@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.columns import Id, Moment
 from portal.core.db import Base
 from portal.core.texts import LocalText, LocalTextType
+from portal.planning.calibration import PROMISED
 
 SINCE_EVER: Final = date(2000, 1, 1)
 """From when the first hours of a department hold."""
@@ -60,20 +61,25 @@ class CalendarRevision(Base):
 
 
 class Duration(Base):
-    """How many working minutes one finished task of a building block took, without suspensions."""
+    """How many working minutes one finished task of a building block took in a department, without suspensions."""
 
     __tablename__ = "durations"
     __table_args__ = (Index("ix_durations_block_id_finished_at", "block_id", "finished_at"),)
 
     id: Mapped[Id]
     block_id: Mapped[int] = mapped_column(ForeignKey("building_blocks.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     norm_minutes: Mapped[int]
     minutes: Mapped[int]
     finished_at: Mapped[Moment]
 
 
 class Pace(Base):
-    """What a building block takes lately, in working minutes; kept up with every finished task."""
+    """What a building block takes lately in its department, in working minutes; kept up with every finished task.
+
+    `ladder` gives it for every share (forecast.py). `level` is the share of what was measured that really stands for
+    80 %, after `judged` outcomes (calibration.py).
+    """
 
     __tablename__ = "paces"
 
@@ -82,3 +88,30 @@ class Pace(Base):
     latest_minutes: Mapped[int]
     finished: Mapped[int]
     finished_in_norm: Mapped[int]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    ladder: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    level: Mapped[float] = mapped_column(default=PROMISED)
+    judged: Mapped[int] = mapped_column(default=0)
+
+
+class Pause(Base):
+    """How many working minutes of its department one suspension of a task took; the reason is a SuspendReason."""
+
+    __tablename__ = "pauses"
+    __table_args__ = (Index("ix_pauses_department_id_reason", "department_id", "reason", "ended_at"),)
+
+    id: Mapped[Id]
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    reason: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int]
+    ended_at: Mapped[Moment]
+
+
+class PausePace(Base):
+    """How long a department waits lately for one reason, for every share in working minutes; kept up with every pause."""
+
+    __tablename__ = "pause_paces"
+
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(20), primary_key=True)
+    ladder: Mapped[list[int]] = mapped_column(JSON)

@@ -1,7 +1,8 @@
 """The plan of a request: dates by the longest path through its tasks, forward and backward, and why this date.
 
-Every task works in the opening hours of its own department. Expected and latest dates are two independent passes over
-the same graph, one with the expected durations and one with the latest.
+Every task works in the opening hours of its own department. Expected dates are the longest path with the expected
+durations. A latest date is the expected one with a margin: the margins of all that comes before, combined as spread.py
+does, because not everything is late at once.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
+from math import ceil
 
+from portal.planning.forecast import Ladder
+from portal.planning.spread import Ending, in_a_row, latest_of
 from portal.planning.worktime import (
     Calendar,
     add_working_time,
@@ -68,7 +72,9 @@ class Step:
     `worked_minutes` is what was worked before the last suspension; what remains runs from `resumed_at`, or from
     `started_at` when it was never suspended. `suspended_at` is set only as long as the clock stands still.
     `lags` says how many working minutes after which predecessor it begins at the earliest. What becomes ready later on
-    a day than `cut_off`, begins the next working day.
+    a day than `cut_off`, begins the next working day. `ladder` and `pause_ladder` say after how many working minutes which
+    share of such tasks and suspensions is over (forecast.py); `pause_expected` and `pause_latest` are the minutes that
+    a suspension still takes.
     """
 
     key: str
@@ -84,6 +90,10 @@ class Step:
     not_before: datetime | None = None
     lags: Mapping[str, int] = field(default_factory=dict)
     cut_off: time | None = None
+    ladder: Ladder | None = None
+    pause_ladder: Ladder | None = None
+    pause_expected: int = 0
+    pause_latest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +121,32 @@ def schedule(steps: Sequence[Step], *, start: datetime, now: datetime) -> Mappin
 
     What happened stays: a finished task keeps its moments, a started one its beginning. An unfinished task never ends
     before `now`, and one that is overdue ends at the next working moment. While a task is suspended, what remains of it
-    begins at `now` at the earliest.
+    begins after the rest of the pause, counted from `now`.
 
     :raises PlanError: when tasks wait for each other in a circle, for an unknown task, or share a key.
     """
     ordered = _in_order(steps)
     start, now = start.astimezone(UTC), now.astimezone(UTC)
-    expected = _forward(ordered, Outlook.EXPECTED, start, now)
-    latest = _forward(ordered, Outlook.LATEST, start, now)
-    return {step.key: PlannedDates(*expected[step.key], latest[step.key][1]) for step in steps}
+    expected = _forward(ordered, start, now)
+    latest = _latest_ends(ordered, expected, now)
+    return {step.key: PlannedDates(*expected[step.key], latest[step.key]) for step in steps}
+
+
+def latest_end(steps: Sequence[Step], dates: Mapping[str, PlannedDates]) -> datetime:
+    """Give the moment by which, with 80 %, all of these dated steps are done; there is at least one."""
+    followed = {key for step in steps for key in step.after}
+    last = max(steps, key=lambda step: dates[step.key].expected_at)
+    begin = dates[last.key].expected_at
+
+    def ending(planned: PlannedDates) -> Ending:
+        at, latest = (
+            working_minutes_between(calendar=last.calendar, start=begin, end=end) for end in (planned.expected_at, planned.latest_at)
+        )
+        return Ending(at, latest - at)
+
+    margin = latest_of(ending(dates[step.key]) for step in steps if step.key not in followed)
+    together = add_working_time(calendar=last.calendar, start=begin, minutes=max(0, _whole(margin)))
+    return max(together, *(dates[step.key].latest_at for step in steps))
 
 
 def backward(steps: Sequence[Step], *, due: datetime, outlook: Outlook = Outlook.LATEST) -> Mapping[str, datetime]:
@@ -244,13 +271,41 @@ def _in_order(steps: Sequence[Step]) -> list[Step]:
         raise PlanError(PlanFault.CYCLE, error.args[1]) from error
 
 
-def _forward(ordered: Sequence[Step], outlook: Outlook, start: datetime, now: datetime) -> dict[str, tuple[datetime, datetime]]:
-    """Give the beginning and end of each task with one of its two durations."""
+def _forward(ordered: Sequence[Step], start: datetime, now: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """Give the beginning and end of each task with its expected duration."""
     dates: dict[str, tuple[datetime, datetime]] = {}
     for step in ordered:
         ready = max((start, *(after_lag(step, key, dates[key][1]) for key in step.after)))
-        dates[step.key] = _planned(step, _remaining(step, outlook), ready, now)
+        dates[step.key] = _planned(step, _remaining(step, Outlook.EXPECTED), ready, now)
     return dates
+
+
+def _latest_ends(ordered: Sequence[Step], expected: Mapping[str, tuple[datetime, datetime]], now: datetime) -> dict[str, datetime]:
+    """Give the latest end of each task: its expected end, and the margins of itself and of what it waits for."""
+    latest: dict[str, datetime] = {}
+    for step in ordered:
+        begins, ends = expected[step.key]
+        if step.finished_at is None:
+            before = () if step.started_at else step.after
+            waits = latest_of(_ending_before(step, begins, expected[key][1], latest[key], key) for key in before)
+            _, alone = _planned(step, _remaining(step, Outlook.LATEST), begins, now)
+            own = working_minutes_between(calendar=step.calendar, start=ends, end=alone)
+            margin = in_a_row(max(0.0, waits), max(0, own), max(0, step.pause_latest - step.pause_expected))
+            ends = add_working_time(calendar=step.calendar, start=ends, minutes=_whole(margin))
+        latest[step.key] = ends
+    return latest
+
+
+def _ending_before(step: Step, begins: datetime, expected_at: datetime, latest_at: datetime, key: str) -> Ending:
+    """Give when a predecessor lets a task begin, in working minutes from when it is expected to begin."""
+    at, latest = (
+        working_minutes_between(calendar=step.calendar, start=begins, end=after_lag(step, key, end)) for end in (expected_at, latest_at)
+    )
+    return Ending(at, latest - at)
+
+
+def _whole(minutes: float) -> int:
+    return ceil(round(minutes, 6))
 
 
 def _planned(step: Step, remaining: int, ready: datetime, now: datetime) -> tuple[datetime, datetime]:
@@ -261,9 +316,13 @@ def _planned(step: Step, remaining: int, ready: datetime, now: datetime) -> tupl
         begins = runs_from = begin_from(step.calendar, max(ready, now, step.not_before or now), cut_off=step.cut_off)
     else:
         begins = step.started_at.astimezone(UTC)
-        runs_from = now if step.suspended_at is not None else step.resumed_at or step.started_at
+        runs_from = _resumed(step, now) if step.suspended_at is not None else step.resumed_at or step.started_at
     ends = add_working_time(calendar=step.calendar, start=runs_from, minutes=remaining)
     return begins, ends if ends > now else next_working_moment(calendar=step.calendar, at=now)
+
+
+def _resumed(step: Step, now: datetime) -> datetime:
+    return add_working_time(calendar=step.calendar, start=now, minutes=step.pause_expected)
 
 
 def _remaining(step: Step, outlook: Outlook) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFoundError
 from portal.people.models import Department
-from portal.planning.models import CalendarRevision, ClosedDay, OpeningHours, Pace
+from portal.planning.models import CalendarRevision, ClosedDay, OpeningHours, Pace, PausePace
 from portal.planning.worktime import Calendar, Span, Week
 
 Calendars = Mapping[int, Calendar]
@@ -107,6 +107,12 @@ def load_paces(session: Session, block_ids: Collection[int]) -> Mapping[int, Pac
     """Give what the blocks take lately, by block id; blocks without measurements are left out."""
     paces = session.scalars(select(Pace).where(Pace.block_id.in_(block_ids)))
     return {pace.block_id: pace for pace in paces}
+
+
+def find_pause_ladder(session: Session, *, department_id: int, reason: str) -> list[int] | None:
+    """Give how long a department waits for one reason, for every share; None when that never happened."""
+    pace = session.get(PausePace, (department_id, reason))
+    return pace.ladder if pace else None
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """How long things take when some are still under way: the share that is done after each duration."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,14 +36,23 @@ class Curve:
         if at < len(self.durations):
             return self.durations[at]
         left = 1 - (self.done[-1] if self.done else 0.0)
-        return self.longest * min(STRETCH, left / max(1 - share, 1e-9)) ** tail if left > 0 else self.longest
+        return self.longest * _stretched(left, share, tail) if left > 0 else self.longest
 
     def quantile_after(self, elapsed: float, share: float, *, tail: float = 1.0) -> float:
-        """Give the whole duration after which `share` is done of those that are not done after `elapsed`; never before it."""
+        """Give the whole duration after which `share` is done of those that are not done after `elapsed`; never before it.
+
+        When `elapsed` lies beyond all that is known, the rest takes longer the longer it took (Pareto).
+        """
         at = bisect_right(self.durations, elapsed)
         gone = self.done[at - 1] if at else 0.0
-        wanted = gone + share * (1 - gone)
-        return max(elapsed, self.quantile(wanted, tail=tail)) if gone < 1 else elapsed
+        if elapsed >= self.longest or gone >= 1:
+            return elapsed * _stretched(1, share, tail)
+        return max(elapsed, self.quantile(gone + share * (1 - gone), tail=tail))
+
+
+def _stretched(left: float, share: float, tail: float) -> float:
+    """Give how many times longer it takes until of what is `left` only 1 - `share` is."""
+    return math.pow(min(STRETCH, left / max(1 - share, 1e-9)), tail)
 
 
 def curve_of(lifetimes: Iterable[tuple[float, bool, float]]) -> Curve:

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from portal.catalog.agreement import Anchor, Offset
-from portal.planning.norm import norm_minutes
 from portal.planning.forecast import ladder_of, whole_minutes
+from portal.planning.norm import norm_minutes
 from portal.planning.plan import PlannedDates, Step, after_lag, latest_end, schedule, worked_until
 from portal.planning.worktime import Calendar, add_working_time, subtract_working_time, working_minutes_between
 from portal.requests.workflow import CLOSED, TaskState

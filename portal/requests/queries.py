@@ -219,7 +219,7 @@ def _tracked_tasks() -> Select[Task]:
 
 @cache
 def _worked_tasks() -> Select[Task]:
-    return _tasks().options(joinedload(Task.handler), joinedload(Task.block_version))
+    return _tasks().options(joinedload(Task.handler), joinedload(Task.team), joinedload(Task.block_version))
 
 
 @cache

@@ -17,7 +17,7 @@ _HOUR = 60
 
 def install_filters(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for one in (day, short_day, moment, clock, money, minutes):
+    for one in (day, short_day, month, moment, clock, money, minutes, share, working_days):
         app.jinja_env.filters[one.__name__] = one
     app.jinja_env.filters["markdown"] = render_markdown
 
@@ -30,6 +30,21 @@ def day(value: date | datetime) -> str:
 def short_day(value: date | datetime) -> str:
     """Write a day shortly: "do 3 dec"."""
     return _written(_local_day(value), "EEE d MMM", current_language())
+
+
+def month(value: date) -> str:
+    """Write a month: "december 2026"."""
+    return _written(value, "LLLL y", current_language())
+
+
+def share(value: float) -> str:
+    """Write a share from 0 to 1 as a whole percentage: "82%"."""
+    return f"{round(value * 100)}%"
+
+
+def working_days(value: float) -> str:
+    """Write an average of working days with one decimal: "2,5 werkdagen"."""
+    return _("%(days)s working days", days=format_decimal(value, "0.0"))
 
 
 def moment(value: datetime) -> str:

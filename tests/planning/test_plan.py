@@ -21,6 +21,7 @@ from portal.planning.plan import (
     backward,
     begin_from,
     explain_chain,
+    latest_end,
     longest_chain,
     schedule,
     worked_until,
@@ -279,11 +280,52 @@ def test_dates_equal_the_longest_of_all_paths(plan: tuple[list[Step], datetime, 
     dates = schedule(steps, start=start, now=now)
     for step in steps:
         paths = list(paths_to(step, by_key))
-        for outlook, found in ((Outlook.EXPECTED, dates[step.key].expected_at), (Outlook.LATEST, dates[step.key].latest_at)):
-            assert found == max(end_of_path(path, outlook, start, now) for path in paths)
-            assert step.finished_at or found >= now
+        found = dates[step.key].expected_at
+        assert found == max(end_of_path(path, Outlook.EXPECTED, start, now) for path in paths)
+        assert step.finished_at or found >= now
         assert dates[step.key].starts_at <= dates[step.key].expected_at
         assert step.started_at in (None, dates[step.key].starts_at)
+
+
+@given(plans(), st.integers(0, 3_000))
+def test_the_latest_is_never_before_the_expected_and_never_earlier_because_a_task_may_take_longer(
+    plan: tuple[list[Step], datetime, datetime], more: int
+) -> None:
+    steps, start, now = plan
+    steps = [replace(step, latest_minutes=max(step.expected_minutes, step.latest_minutes)) for step in steps]
+    dates = schedule(steps, start=start, now=now)
+    slower = [replace(steps[0], latest_minutes=steps[0].latest_minutes + more), *steps[1:]]
+    later = schedule(slower, start=start, now=now)
+    for key, planned in dates.items():
+        assert planned.expected_at <= planned.latest_at <= later[key].latest_at
+        assert planned.expected_at == later[key].expected_at
+
+
+def test_not_everything_is_late_at_once() -> None:
+    start = local("2026-11-23T08:00")
+    in_a_row = (office_day("a"), office_day("b", "a"), office_day("c", "b"), office_day("d", "c"))
+    dates = schedule(in_a_row, start=start, now=start)
+    # Each may take a day more; together two days, the root of 4 x 1, and not four.
+    assert dates["d"].expected_at == local("2026-11-26T17:00")
+    margin = working_minutes_between(calendar=OFFICE, start=dates["d"].expected_at, end=dates["d"].latest_at)
+    assert margin == pytest.approx(2 * DAY, abs=2)
+
+
+def test_who_waits_for_several_waits_longer_than_for_one() -> None:
+    start = local("2026-11-23T08:00")
+    alone = schedule((office_day("a"), Step("c", OFFICE, 60, 60, ("a",))), start=start, now=start)
+    both = schedule((office_day("a"), office_day("b"), Step("c", OFFICE, 60, 60, ("a", "b"))), start=start, now=start)
+    assert alone["c"].latest_at == local("2026-11-25T09:00")
+    # The greatest of two equal margins of 540 minutes (Clark): 540 / 0.8416 x (0.5642 + 0.8416 x 0.8257) = 808.
+    assert both["c"].latest_at == local("2026-11-25T13:28")
+    assert latest_end((office_day("a"), office_day("b")), both) == local("2026-11-25T12:28")
+
+
+def test_what_remains_of_a_pause_comes_before_what_remains_of_the_work() -> None:
+    start, now = local("2026-11-23T08:00"), local("2026-11-24T08:00")
+    step = replace(office_day("a"), started_at=start, suspended_at=now, worked_minutes=270, pause_expected=DAY, pause_latest=2 * DAY)
+    planned = schedule((replace(step, latest_minutes=DAY),), start=start, now=now)["a"]
+    assert (planned.expected_at, planned.latest_at) == (local("2026-11-25T12:30"), local("2026-11-26T12:30"))
 
 
 @given(plans(untouched=True))

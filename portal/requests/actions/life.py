@@ -12,9 +12,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.people.models import Person
-from portal.planning.queries import load_calendars
+from portal.planning.queries import find_pause_ladder, load_calendars
 from portal.requests.actions.clocks import note_response
-from portal.requests.actions.replanning import close_task, event_on, follow_through, learn_from, stop_clock
+from portal.requests.actions.replanning import close_task, event_on, follow_through, learn_from, learn_pause, stop_clock
 from portal.requests.events import (
     ChecklistTicked,
     QuestionAnswered,
@@ -109,6 +109,7 @@ def suspend_task(
     state = check(task.state, TaskStep.SUSPEND)
     stop_clock(task=task, calendars=load_calendars(session, zone), at=at)
     task.state, task.suspended_at, task.suspend_reason, task.note = state, at, reason, text
+    task.pause_ladder = find_pause_ladder(session, department_id=task.department_id, reason=reason)
     _take(task, person)
     cause = (
         event_on(kind=QuestionAsked, task=task, text=text)
@@ -175,7 +176,7 @@ def finish_task(
     close_task(task=task, step=TaskStep.FINISH, at=at)
     task.note = text
     _take(task, person)
-    learn_from(session=session, task=task, at=at)
+    learn_from(session=session, task=task, at=at, zone=zone)
     follow_through(session=session, request=task.request, cause=event_on(kind=TaskFinished, task=task, text=text), by=by, at=at, zone=zone)
 
 
@@ -229,6 +230,7 @@ def _resume(session: Session, task: Task, *, at: datetime, zone: ZoneInfo) -> No
     task.state = check(task.state, TaskStep.RESUME)
     calendar = load_calendars(session, zone)[task.department_id]
     task.due_at = due_at(calendar=calendar, since=at, norm_minutes=task.allowed_minutes, worked_minutes=task.worked_minutes)
+    learn_pause(session=session, task=task, calendar=calendar, at=at)
     task.running_since, task.suspended_at, task.suspend_reason = at, None, None
     task.started_at = task.started_at or at
     task.note = ""

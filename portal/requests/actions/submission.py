@@ -175,6 +175,7 @@ def _task_row(
         "block_id": dated.version.block_id,
         "block_version_id": dated.version.id,
         "department_id": dated.version.department_id,
+        "team_id": dated.version.team_id,
         "state": TaskState.READY if is_ready else TaskState.WAITING,
         "name": dated.version.name,
         "reason": dated.planned.reason,

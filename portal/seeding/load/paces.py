@@ -20,7 +20,7 @@ def renew_paces(session: Session) -> None:
         pace = known.get(block_id)
         if pace is None:
             pace = Pace(block_id=block_id, level=PROMISED, judged=0)
-            session.add(pace)
         pace.department_id, pace.finished, pace.finished_in_norm = last.department_id, finished, in_norm
         renew_pace(session=session, pace=pace, norm_minutes=last.norm_minutes, running=())
+        session.add(pace)
     session.flush()
