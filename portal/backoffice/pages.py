@@ -17,6 +17,7 @@ from portal.core.references import new_token
 from portal.core.texts import LocalText
 from portal.people.models import Department, Person, Team
 from portal.planning.plan import DependencyKind
+from portal.planning.worktime import Calendar
 from portal.requests.actions.extension import extensions_left
 from portal.requests.clock_pages import is_response_late, response_word
 from portal.requests.labels import TASK_STATES
@@ -119,11 +120,12 @@ class TaskPage:
     is_late: bool
     points: Sequence[tuple[str, bool]]
     may_extend: bool
+    day_minutes: int
     waits_for: Sequence[Task]
     lost_when_refused: Sequence[Task]
 
 
-def describe_task(task: Task, person: Person, *, now: datetime) -> TaskPage:
+def describe_task(task: Task, person: Person, *, now: datetime, calendar: Calendar) -> TaskPage:
     """Work out what the page of a task offers this person."""
     may_handle = may_handle_task(person, task) and task.state not in CLOSED
     by_id = {one.id: one for one in task.request.tasks}
@@ -138,6 +140,7 @@ def describe_task(task: Task, person: Person, *, now: datetime) -> TaskPage:
         is_late=task.state in {TaskState.READY, TaskState.IN_PROGRESS} and task.due_at < now,
         points=[(local(LocalText.from_data(point["label"])), point["is_done"]) for point in task.checklist],
         may_extend=may_handle and task.state in EXTENDABLE and extensions_left(request=task.request) > 0,
+        day_minutes=calendar.day_minutes,
         waits_for=[by_id[one.after_id] for one in task.predecessors if by_id[one.after_id].state not in CLOSED],
         lost_when_refused=_lost_without(task),
     )

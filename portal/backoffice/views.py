@@ -16,7 +16,7 @@ from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.people.models import Department, Person
-from portal.people.queries import list_departments, names_of
+from portal.people.queries import list_departments, list_teams, names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions import life
@@ -181,8 +181,9 @@ def _show(task_id: int, status: int = 200, *, sent: StepForm | None = None, conf
     session, person = db.session(), current_person()
     shown = get_task_for(session, by=person, task_id=task_id)
     now, zone = utc_now(), this_app().settings.tz
-    about = describe_task(shown, person, now=now)
-    project_dates(shown.request, calendars=load_calendars(session, zone), at=now, zone=zone)
+    calendars = load_calendars(session, zone)
+    about = describe_task(shown, person, now=now, calendar=calendars[shown.department_id])
+    project_dates(shown.request, calendars=calendars, at=now, zone=zone)
     block = block_definition_of(shown.block_version)
     entries = list_history(session, shown.request)
     history = [entry for entry in entries if entry.data.get("task_id") == task_id]
@@ -220,16 +221,21 @@ def _task_address(task: Task) -> str:
 def _queue_page(person: Person, department: Department, departments: Sequence[Department]) -> QueuePage:
     now = utc_now()
     tab = request.args.get("tab", QueueTab.TO_DO)
+    teams = list_teams(db.session(), department_id=department.id)
+    team = next((one for one in teams if one.code == request.args.get("team")), None)
     wanted = QueueFilter(
         department_id=department.id,
         person_id=person.id,
         tab=QueueTab(tab) if tab in list(QueueTab) else QueueTab.TO_DO,
         now=now,
         day_ends_at=end_of_day(now, zone=this_app().settings.tz),
+        team_id=team.id if team else None,
     )
     return QueuePage(
         department=department,
         departments=departments,
+        team=team,
+        teams=teams,
         tab=wanted.tab,
         counts=count_queue(db.session(), wanted),
         page=page_of_queue(db.session(), wanted, after=request.args.get("after")),

@@ -10,10 +10,12 @@ from portal.catalog.memory import definition_of
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor
 from portal.people.models import Person
+from portal.planning.forecast import ladder_of
+from portal.planning.plan import worked_until
 from portal.planning.queries import Calendars, load_calendars
 from portal.planning.worktime import add_working_time
 from portal.requests.actions.clocks import move_legal_term
-from portal.requests.actions.replanning import event_on, follow_through
+from portal.requests.actions.replanning import event_on, follow_through, stored_step
 from portal.requests.events import TaskExtended
 from portal.requests.models import Request, Task
 from portal.requests.planner import due_at
@@ -60,13 +62,19 @@ def extensions_left(*, request: Request) -> int:
 
 
 def _give_time(task: Task, days: int, calendars: Calendars, *, at: datetime, zone: ZoneInfo) -> None:
-    """Move the due moment and the forecast by the working days, and the legal term by the calendar days that they take."""
+    """Move the due moment and the forecast by the working days, and the legal term by the calendar days that they take.
+
+    What is late already gets the days from now on: a due moment in the past would help nobody.
+    """
     calendar = calendars[task.department_id]
+    elapsed = worked_until(stored_step(task=task, calendars=calendars), at=at)
     minutes = days * calendar.day_minutes
+    more = max(0, elapsed - task.allowed_minutes) + minutes
+    task.ladder = [step + more for step in task.ladder or ladder_of(task.expected_minutes, task.latest_minutes)]
     task.extensions += 1
-    task.extended_minutes += minutes
-    task.expected_minutes += minutes
-    task.latest_minutes += minutes
+    task.extended_minutes += more
+    task.expected_minutes += more
+    task.latest_minutes += more
     task.version += 1
     if task.running_since is not None:
         task.due_at = due_at(

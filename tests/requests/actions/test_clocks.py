@@ -99,6 +99,14 @@ def test_extending_moves_due_forecast_and_legal_term_and_tells_why(case: Case) -
     assert (moved.type, moved.data["cause"]) == ("dates_changed", "task_extended")
 
 
+def test_what_is_late_gets_its_days_from_now(case: Case) -> None:
+    friday = NOW + timedelta(days=4)
+    extend_task(days=1, reason="Vergeten", **case.known(friday))
+    task = case.task()
+    assert task.due_at == NOW + timedelta(days=7)  # Friday 10:00 and one working day: Monday 10:00
+    assert task.expected_at >= task.due_at
+
+
 def test_an_extension_survives_a_pause(case: Case) -> None:
     extend_task(days=1, reason="Meer werk", **case.known(NOW))
     due = case.task().due_at
