@@ -21,6 +21,11 @@ class FilesField(MultipleFileField):
     def __init__(self, label: Any, **options: Any) -> None:  # noqa: ANN401  as WTForms takes them
         super().__init__(label, **{"render_kw": {"accept": ACCEPT}, **options})
 
+    @property
+    def is_chosen(self) -> bool:
+        """Tell whether there is any file."""
+        return any(isinstance(one, FileStorage) and one.filename for one in self.data or ())
+
     def read(self) -> Sequence[CheckedFile]:
         """Read and check what was chosen; what is refused becomes an error of the field."""
         chosen = [one for one in self.data or () if isinstance(one, FileStorage) and one.filename]

@@ -9,8 +9,6 @@ from enum import StrEnum
 from io import BytesIO
 from typing import Final
 
-import puremagic
-
 from portal.core.errors import LoketError
 from portal.requests.attachments.images import BadImageError, TooManyPixelsError, reencode
 
@@ -148,6 +146,8 @@ def _type_of_document(name: str, extension: str, content: bytes) -> str | None:
 
 def _kinds(content: bytes) -> set[str]:
     """List the types that the first bytes fit."""
+    import puremagic  # noqa: PLC0415  it reads a long table, and few pages need it
+
     try:
         return {found.mime_type for found in puremagic.magic_string(content[:_HEAD])}
     except (puremagic.PureError, ValueError):

@@ -53,7 +53,8 @@ class TextForm(BaseForm):
     def show_faults(self, invalid: InvalidInputError) -> None:
         """Show what only the action could find."""
         if isinstance(invalid, UnknownPlaceholderError):
-            names, known = _braced(invalid.names), _braced([local(words) for words in SPELLINGS.values()])
+            language = invalid.field.removeprefix("text_")
+            names, known = _braced(invalid.names), _braced([words.in_language(language) for words in SPELLINGS.values()])
             sentence = _("We cannot fill in %(names)s. Choose from: %(known)s.", names=names, known=known)
             self.add_errors({invalid.field: sentence})
 

@@ -42,6 +42,8 @@ def send(number: str) -> Answer:
     form = TalkForm()
     shown, task = _load_for_change(number, form)
     offer_writing(db.session(), shown, current_person(), task=task, form=form)
+    if not form.is_possible:
+        return _show(shown, task, form, HTTPStatus.CONFLICT)
     if form.wants_text:
         form.begin_with(get_text(db.session(), int(form.standard_text.data)), request=shown, writer=current_person())
         return _show(shown, task, form, HTTPStatus.UNPROCESSABLE_ENTITY)

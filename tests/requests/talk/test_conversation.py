@@ -114,6 +114,21 @@ def test_a_question_stops_the_clock_and_its_answer_comes_back(
     assert "Maat 43." not in page_of(client, crew.other, f"/tasks/{later.id}")
 
 
+def test_a_question_that_is_no_longer_possible_is_not_sent_as_something_else(
+    session: Session, asked: Request, handler: Person, write: Write
+) -> None:
+    task = asked.tasks[1]
+    answer = write(handler, "Welke maat?", ("a.pdf", PDF), kind="question", task=str(task.id), version=str(task.version))
+    assert answer.status_code == 409
+    assert "Welke maat?" in answer.text
+    assert not session.scalar(select(func.count(Message.id)))
+
+
+def test_files_that_a_browser_forgets_are_asked_for_again(handler: Person, write: Write) -> None:
+    answer = write(handler, "@nergens", ("a.pdf", PDF), kind="note")
+    assert "Kies uw bestanden opnieuw" in answer.text
+
+
 def test_a_question_on_a_task_that_changed_loses_nothing(session: Session, asked: Request, handler: Person, write: Write) -> None:
     task = asked.tasks[0]
     answer = write(handler, "Welke maat?", kind="question", task=str(task.id), version=str(task.version + 5))
