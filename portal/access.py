@@ -184,6 +184,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "texts.save": TEXTS,
     "texts.remove": TEXTS,
     # Keeping the portal running.
+    "people.cost_centres": ADMINISTRATION | DESK,
     "jobs.overview": ADMINISTRATION,
     "jobs.retry": ADMINISTRATION,
 }

@@ -23,13 +23,17 @@ MOST_COUNTED: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """Which tasks to look at: of one department, at a moment; `day_ends_at` is the end of today in the organisation's zone."""
+    """Which tasks to look at: of one department or one team of it, at a moment.
+
+    `day_ends_at` is the end of today in the organisation's zone. What somebody handles is theirs, whatever the team.
+    """
 
     department_id: int
     person_id: int
     tab: QueueTab
     now: datetime
     day_ends_at: datetime
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class QueueRow:
 
 def count_queue(session: Session, wanted: QueueFilter) -> Mapping[QueueTab, int]:
     """Count the tasks under every tab in one statement; counting stops at `MOST_COUNTED`."""
-    row = session.execute(_counts(), _parameters(wanted)).one()
+    row = session.execute(_counts(of_team=wanted.team_id is not None), _parameters(wanted)).one()
     return dict(zip(QueueTab, row, strict=True))
 
 
@@ -63,7 +67,8 @@ def page_of_queue(session: Session, wanted: QueueFilter, *, after: str | None) -
     parameters = _parameters(wanted)
     if key is not None:
         parameters |= {"after_at": key[0], "after_id": key[1]}
-    found = [_queue_row(row) for row in session.execute(_rows(wanted.tab, is_first=key is None), parameters)]
+    query = _rows(wanted.tab, of_team=wanted.team_id is not None, is_first=key is None)
+    found = [_queue_row(row) for row in session.execute(query, parameters)]
     shown = found[:PAGE_SIZE]
     next_key = encode_key([shown[-1].due_at.isoformat(), shown[-1].id]) if len(found) > PAGE_SIZE else None
     return Page(rows=shown, next_key=next_key, is_first=key is None)
@@ -84,14 +89,17 @@ def _parameters(wanted: QueueFilter) -> dict[str, object]:
         "person_id": wanted.person_id,
         "now": wanted.now,
         "day_ends_at": wanted.day_ends_at,
+        **({} if wanted.team_id is None else {"team_id": wanted.team_id}),
     }
 
 
-def _condition(tab: QueueTab) -> ColumnElement[bool]:
+def _condition(tab: QueueTab, *, of_team: bool) -> ColumnElement[bool]:
     """Say which tasks stand under a tab. A suspended task is not late: its clock stands still."""
     if tab is QueueTab.MINE:
         return and_(Task.handler_id == bindparam("person_id"), Task.state.in_(OPEN))
     here = and_(Task.department_id == bindparam("department_id"), Task.finished_at.is_(None))
+    if of_team:
+        here = and_(here, Task.team_id == bindparam("team_id"))
     workable = and_(here, Task.state.in_(WORKABLE))
     match tab:
         case QueueTab.LATE:
@@ -107,9 +115,9 @@ def _condition(tab: QueueTab) -> ColumnElement[bool]:
 
 
 @cache
-def _counts() -> Select[*tuple[Any, ...]]:
+def _counts(*, of_team: bool) -> Select[*tuple[Any, ...]]:
     """Make the statement once: making it costs more than running it."""
-    return select(*(_capped_count(_condition(tab)).label(tab.value) for tab in QueueTab))
+    return select(*(_capped_count(_condition(tab, of_team=of_team)).label(tab.value) for tab in QueueTab))
 
 
 def _capped_count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -118,7 +126,7 @@ def _capped_count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 @cache
-def _rows(tab: QueueTab, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+def _rows(tab: QueueTab, *, of_team: bool, is_first: bool) -> Select[*tuple[Any, ...]]:
     """Make the statement of a page once per tab."""
     query = (
         select(
@@ -141,7 +149,7 @@ def _rows(tab: QueueTab, *, is_first: bool) -> Select[*tuple[Any, ...]]:
         .join(ProductVersion, Request.product_version_id == ProductVersion.id)
         .outerjoin(Person, Task.handler_id == Person.id)
     )
-    query = query.where(_condition(tab)).order_by(Task.due_at, Task.id).limit(PAGE_SIZE + 1)
+    query = query.where(_condition(tab, of_team=of_team)).order_by(Task.due_at, Task.id).limit(PAGE_SIZE + 1)
     if is_first:
         return query
     is_same = and_(Task.due_at == bindparam("after_at"), Task.id > bindparam("after_id"))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, overload
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
@@ -26,9 +27,10 @@ def save_question(*, session: Session, question: Question) -> QuestionRecord:
     data = question_as_data(question)
     if entry is None:
         entry = QuestionRecord(code=question.code, definition=data)
-        session.add(entry)
+        _add_new(session, entry)
     elif entry.definition != data:
         entry.definition = data
+        entry.edition += 1
     session.flush()
     return entry
 
@@ -155,8 +157,7 @@ def _block(session: Session, code: str) -> BuildingBlock:
     block = session.scalars(select(BuildingBlock).where(BuildingBlock.code == code)).one_or_none()
     if block is None:
         block = BuildingBlock(code=code)
-        session.add(block)
-        session.flush()
+        _add_new(session, block)
     return block
 
 
@@ -164,9 +165,17 @@ def _product(session: Session, code: str) -> Product:
     product = session.scalars(select(Product).where(Product.code == code)).one_or_none()
     if product is None:
         product = Product(code=code)
-        session.add(product)
-        session.flush()
+        _add_new(session, product)
     return product
+
+
+def _add_new(session: Session, thing: Product | BuildingBlock | QuestionRecord) -> None:
+    """Put something new in the catalogue; whoever takes the same code at the same moment is told so."""
+    try:
+        with session.begin_nested():
+            session.add(thing)
+    except IntegrityError as error:
+        raise InvalidInputError({"code": "double_code"}) from error
 
 
 def _last_number(session: Session, model: type[CatalogueVersion], of_this_one: Any) -> int:  # noqa: ANN401  an SQL condition

@@ -16,13 +16,12 @@ class ItemKind(StrEnum):
 
 
 class UploadKind(StrEnum):
-    """What a file holds that somebody wants to take over: all of the catalogue, one list of it, or the names of the UPL."""
+    """What a file holds that somebody wants to take over: all of the catalogue, or one list of it."""
 
     CATALOGUE = "catalogue"
     QUESTIONS = "questions"
     BLOCKS = "blocks"
     PRODUCTS = "products"
-    UPN_NAMES = "upn_names"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

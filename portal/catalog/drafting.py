@@ -1,6 +1,6 @@
 """Versions on their way: a draft is made and changed, a second person reviews it, and it comes out now or on a day.
 
-An older version can come out again at once under a new number: two persons agreed on it before.
+An older version comes back under a new number, and goes to review like any other.
 """
 
 from datetime import datetime
@@ -26,21 +26,27 @@ from portal.catalog.events import (
 from portal.catalog.memory import read_definition
 from portal.catalog.models import BuildingBlock, CatalogueVersion, Product
 from portal.catalog.policy import may_review
-from portal.catalog.queries import find_open_beside, list_due_versions, questions_by_code
+from portal.catalog.queries import find_open_beside, find_question_record, list_due_versions, questions_by_code
 from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import SYSTEM, Actor, Event, record
 
 
-def change_question(*, session: Session, question: Question, is_new: bool, by: Actor, at: datetime) -> None:
+def change_question(*, session: Session, question: Question, edition: int | None, by: Actor, at: datetime) -> None:
     """Make or change a question of the library; it reaches people with the next version of a block that asks it.
 
+    `edition` is the one on which the change was made; None for a new question.
+
     :raises InvalidInputError: it is new and its code is taken (`double_code`), or questions hang on each other in a circle.
+    :raises ConflictError: somebody changed the question since (`stale_version`).
     """
+    kept = find_question_record(session, question.code, for_change=True)
+    if edition is None and kept is not None:
+        raise InvalidInputError({"code": "double_code"})
+    if edition is not None and (kept is None or kept.edition != edition):
+        raise ConflictError("stale_version")
     known = questions_by_code(session)
     before = known.get(question.code)
-    if is_new and before is not None:
-        raise InvalidInputError({"code": "double_code"})
     if dict(find_question_faults([*(one for one in known.values() if one.code != question.code), question])):
         raise InvalidInputError({"when_question": "cycle"})
     if before == question:
@@ -166,21 +172,46 @@ def publish_due(*, session: Session, at: datetime) -> None:
 
 
 def roll_back(*, session: Session, version: CatalogueVersion, by: Actor, at: datetime) -> CatalogueVersion:
-    """Let an older version come out again, under a new number, with those who made and approved it then.
+    """Bring an older version back under a new number, for a second person to look at.
 
-    :raises ConflictError: it never came out, or it is out now (`not_retired`).
+    :raises ConflictError: it never came out, or it is out now (`not_retired`); something is on its way already (`draft_exists`).
     :raises InvalidInputError: it no longer fits the rest of the catalogue.
     """
     if version.state is not VersionState.RETIRED or version.published_at is None:
         raise ConflictError("not_retired")
+    if find_open_beside(session, version) is not None:
+        raise ConflictError("draft_exists")
     definition = read_definition(version)
     check_definition(session=session, definition=definition)
     restored = new_version(session=session, definition=definition)
-    restored.editor_ids, restored.author_id, restored.reviewer_id = list(version.editor_ids), version.author_id, version.reviewer_id
-    event = VersionRestored(code=version.code, number=restored.number, restored=version.number)
-    record(session, event, stream=version.stream, by=by, at=at)
-    put_live(session=session, version=restored, by=by, at=at)
+    _put_in_review(session, restored, source=version.number, by=by, at=at)
     return restored
+
+
+def propose(*, session: Session, definition: Definition, by: Actor, at: datetime) -> CatalogueVersion:
+    """Put the next version of something, made elsewhere, before a second person; whoever approves it checks whether it fits.
+
+    :raises InvalidInputError: something is on its way already (`code`: `draft_exists`), or its department is unknown.
+    """
+    proposed = new_version(session=session, definition=definition)
+    if proposed.number > 1 and find_open_beside(session, proposed) is not None:
+        raise InvalidInputError({"code": "draft_exists"})
+    _put_in_review(session, proposed, source=None, by=by, at=at)
+    return proposed
+
+
+def _put_in_review(session: Session, version: CatalogueVersion, *, source: int | None, by: Actor, at: datetime) -> None:
+    """Let a version begin in review; `source` is the older version that it brings back."""
+    version.state, version.edition, version.editor_ids = VersionState.IN_REVIEW, 1, []
+    _sign(version, by)
+    session.add(version)
+    session.flush()
+    if source is None:
+        event: Event = DraftStarted(code=version.code, number=version.number, source=None)
+    else:
+        event = VersionRestored(code=version.code, number=version.number, restored=source)
+    _record(session, version, event, by=by, at=at)
+    _record(session, version, ReviewAsked(code=version.code, number=version.number), by=by, at=at)
 
 
 def _begin(session: Session, draft: CatalogueVersion, *, source: int | None, by: Actor, at: datetime) -> CatalogueVersion:

@@ -113,7 +113,7 @@ class PublicationFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRestored(Event):
-    """An earlier version (`restored`) came out again under a new number."""
+    """An earlier version (`restored`) was brought back under a new number; a second person looks at it first."""
 
     type: ClassVar[str] = "version_restored"
     is_public: ClassVar[bool] = False

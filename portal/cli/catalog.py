@@ -122,14 +122,18 @@ def import_upn(file: Path, *, dry_run: bool) -> None:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of the sentences.")
 @click.option("--faults", "only_faults", is_flag=True, help="Leave out advice.")
-def check(folder: Path | None, language: str, *, only_faults: bool) -> None:
+@click.option("--drafts", "with_drafts", is_flag=True, help="Check what is on its way in the place of what is published.")
+def check(folder: Path | None, language: str, *, only_faults: bool, with_drafts: bool) -> None:
     """Check what is published, or what stands in FOLDER; exit code 1 when there are faults."""
+    if folder is not None and with_drafts:
+        message = "A folder has no drafts: leave out --drafts or the folder."
+        raise click.UsageError(message)
     app = open_migrated_app()
     with app.app_context(), reading(), force_locale(language):
         session = db.session()
         problems = Problems()
         if folder is None:
-            catalogue = load_catalogue(session)
+            catalogue = load_catalogue(session, with_drafts=with_drafts)
         else:
             catalogue = read_catalogue(folder.resolve(), root=folder.resolve().parent, problems=problems).catalogue
         findings = inspect_catalogue(catalogue, load_organisation(session, app.settings.tz))

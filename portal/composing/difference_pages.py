@@ -1,7 +1,7 @@
 """Differences between two versions as the catalogue manager reads them: field by field, codes in words."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,7 +61,15 @@ def differences_between(before: CatalogueVersion, after: CatalogueVersion) -> Se
 def rows_of_differences(before: Mapping[str, Any], after: Mapping[str, Any], *, is_block: bool) -> Sequence[DifferenceRow]:
     """List what differs between two stored definitions."""
     names = _question_names(before, is_block=is_block) | _question_names(after, is_block=is_block)
-    found = differences(_readable(_with_prices(before), names), _readable(_with_prices(after), names))
+    return _rows(differences(_readable(_with_prices(before), names), _readable(_with_prices(after), names)))
+
+
+def rows_of_question_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[DifferenceRow]:
+    """List what differs between two stored questions of the library."""
+    return _rows(differences(_readable(before, {}), _readable(after, {})))
+
+
+def _rows(found: Iterable[Difference]) -> Sequence[DifferenceRow]:
     return [
         DifferenceRow(place=place_words(one.place), before=one.before, after=one.after) for whole in found for one in _field_by_field(whole)
     ]

@@ -39,6 +39,7 @@ _SUBJECTS: Final[Mapping[Mail, Callable[[str, str, Mapping[str, Any]], str]]] = 
     Mail.QUESTION: lambda number, product, _data: _("Your action is needed for %(number)s: %(product)s", number=number, product=product),
     Mail.REFUSED: lambda number, product, _data: _("A part of %(number)s cannot be done: %(product)s", number=number, product=product),
     Mail.CLOSED: _closed,
+    Mail.REVIEW: lambda number, product, _data: _("Please look at version %(number)s of %(name)s", number=number, name=product),
     Mail.MESSAGE: lambda number, product, _data: _("New message about %(number)s: %(product)s", number=number, product=product),
     Mail.MENTION: lambda number, product, _data: _("You are mentioned at %(number)s: %(product)s", number=number, product=product),
     Mail.PROMISE_MADE: lambda number, product, _data: _("Our promise about %(number)s: %(product)s", number=number, product=product),

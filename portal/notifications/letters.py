@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import force_locale
 
 from portal.notifications.labels import subject_of
-from portal.notifications.queries import Letter
+from portal.notifications.queries import Letter, ReviewLetter
 from portal.requests.actions.submission import find_tracking_code
 from portal.requests.labels import history_sentence
 from portal.requests.models import Request
@@ -22,13 +22,13 @@ from portal.web.language import local
 SENDER_NAME: Final = "Loket"
 
 
-def write_letter(app: Application, letter: Letter) -> EmailMessage:
+def write_letter(app: Application, letter: Letter | ReviewLetter) -> EmailMessage:
     """Write the mail of a delivery."""
     delivery, settings = letter.delivery, app.settings
     message = EmailMessage()
     # A request of our own makes addresses from the base URL in the settings, never from what a browser sent.
     with app.test_request_context("/", base_url=settings.base_url), force_locale(delivery.language):
-        context = _context(letter, secret=settings.secret_key)
+        context = _review_context(letter) if isinstance(letter, ReviewLetter) else _context(letter, secret=settings.secret_key)
         message["Subject"] = _one_line(context["subject"])
         message.set_content(_render(app, f"emails/{delivery.mail}.txt", context))
         message.add_alternative(_render(app, f"emails/{delivery.mail}.html", context), subtype="html")
@@ -60,6 +60,21 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "code": code,
         "request_url": url_for("requests.detail", number=request.number, _external=True),
         "track_url": url_for("track.detail", code=code, _external=True) if code else None,
+    }
+
+
+def _review_context(letter: ReviewLetter) -> dict[str, Any]:
+    """Give what a mail to a reviewer shows."""
+    delivery, version = letter.delivery, letter.version
+    name = local(version.name)
+    return {
+        "language": delivery.language,
+        "reader": delivery.person,
+        "subject": subject_of(delivery.mail, number=str(version.number), product=name, data=delivery.entry.data),
+        "name": name,
+        "number": version.number,
+        "sender": letter.sender,
+        "version_url": url_for("manage.detail", kind=letter.kind.value, code=version.code, _external=True),
     }
 
 

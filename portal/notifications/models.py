@@ -25,6 +25,7 @@ class Mail(StrEnum):
     PROMISE_MOVED = "promise_moved"
     PROMISE_BROKEN = "promise_broken"
     PROMISE_COMES_DUE = "promise_comes_due"
+    REVIEW = "review"
 
 
 class DeliveryState(StrEnum):

@@ -8,9 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from portal.catalog.definition import CatalogueKind
+from portal.catalog.models import CatalogueVersion
+from portal.catalog.queries import get_version
 from portal.core.journal import JournalEntry
 from portal.notifications.models import Delivery, DeliveryState, Mail
 from portal.people.models import Person
+from portal.people.queries import names_of
 from portal.planning.queries import load_calendars
 from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.models import Request
@@ -34,6 +38,16 @@ class Letter:
     chain: Sequence[ChainTask] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewLetter:
+    """All that a mail to a reviewer needs: the version to look at, and who sent it."""
+
+    delivery: Delivery
+    kind: CatalogueKind
+    version: CatalogueVersion
+    sender: str
+
+
 def get_request_of(session: Session, entry: JournalEntry) -> Request:
     """Load the request on whose stream, or whose stream of notes, an entry stands.
 
@@ -47,12 +61,17 @@ def list_addressees(session: Session, person_ids: Sequence[int]) -> Sequence[Per
     return session.scalars(select(Person).where(Person.id.in_(person_ids), Person.is_active, Person.email != "").order_by(Person.id)).all()
 
 
-def find_letter(session: Session, delivery_id: int, *, zone: ZoneInfo) -> Letter | None:
-    """Find a mail that was not sent yet, with the request it is about; a mail about dates with why they are what they are."""
+def find_letter(session: Session, delivery_id: int, *, zone: ZoneInfo) -> Letter | ReviewLetter | None:
+    """Find a mail that was not sent yet, with the request it is about; a mail about dates with why they are what they are.
+
+    A mail to a reviewer is about a version of the catalogue.
+    """
     query = select(Delivery).where(Delivery.id == delivery_id, Delivery.state != DeliveryState.SENT)
     delivery = session.scalars(query.options(joinedload(Delivery.entry), joinedload(Delivery.person))).one_or_none()
     if delivery is None:
         return None
+    if delivery.mail is Mail.REVIEW:
+        return _review_letter(session, delivery)
     about = select(Request).where(Request.id == _request_id(delivery.entry))
     request = session.scalars(about.options(joinedload(Request.product_version), joinedload(Request.beneficiary))).one()
     message_id = delivery.entry.data.get("message_id")
@@ -70,6 +89,13 @@ def count_deliveries(session: Session) -> Mapping[DeliveryState, int]:
     """Count the mails per state."""
     rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
     return {state: number for state, number in rows}  # noqa: C416  rows are no pairs to the type checker
+
+
+def _review_letter(session: Session, delivery: Delivery) -> ReviewLetter:
+    entry = delivery.entry
+    kind = CatalogueKind.PRODUCTS if entry.stream.startswith("product:") else CatalogueKind.BLOCKS
+    version = get_version(session, kind, entry.data["code"], entry.data["number"])
+    return ReviewLetter(delivery, kind, version, names_of(session, {entry.actor_id}).get(entry.actor_id, "") if entry.actor_id else "")
 
 
 def _chain(session: Session, delivery: Delivery, request: Request, zone: ZoneInfo) -> Sequence[ChainTask]:

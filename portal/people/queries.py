@@ -40,6 +40,12 @@ def list_persons_called(session: Session, usernames: Collection[str]) -> Sequenc
     return session.scalars(_persons().where(Person.username.in_(usernames)).order_by(Person.id)).unique().all()
 
 
+def list_persons_with(session: Session, role: Role) -> Sequence[Person]:
+    """List the active persons who have a role anywhere, with department, place and roles."""
+    holds = select(RoleAssignment.person_id).where(RoleAssignment.role == role)
+    return session.scalars(_persons().where(Person.id.in_(holds)).order_by(Person.id)).unique().all()
+
+
 def list_persons(session: Session) -> Sequence[Person]:
     """List all active persons by name, with department, place and roles."""
     return session.scalars(_persons().order_by(Person.name)).unique().all()

@@ -137,6 +137,9 @@ def test_a_question_is_changed_and_may_hang_on_another(author: FlaskClient, sess
     assert (status, "in a circle" in text) == (422, True)
     save(author, "/manage/catalog/questions/screen", **(QUESTION | {"label_nl": "Hoe groot?"}))
     assert questions_by_code(session)["screen"].label.nl == "Hoe groot?"
+    status, text = save(author, "/manage/catalog/questions/screen", **(QUESTION | {"label_nl": "Hoe breed?"}))
+    assert (status, "Question or answer: Dutch Hoe groot? Hoe breed?" in text) == (409, True), text
+    assert questions_by_code(session)["screen"].label.nl == "Hoe groot?"
     question_id = session.scalars(select(QuestionRecord.id).where(QuestionRecord.code == "screen")).one()
     entries = list_entries(session, stream=f"question:{question_id}")
     assert [entry.type for entry in entries] == ["question_saved", "question_saved"]

@@ -106,10 +106,17 @@ def test_two_people_begin_one_draft(author: FlaskClient, reviewer: FlaskClient) 
     assert "You can work in it together." in words_of(answer)
 
 
-def test_an_older_version_comes_back_and_a_draft_is_put_aside(author: FlaskClient, session: Session) -> None:
+def test_an_older_version_comes_back_through_review_and_a_draft_is_put_aside(
+    author: FlaskClient, reviewer: FlaskClient, session: Session
+) -> None:
     make_product(session, "newcomer", [make_line("record")])
     assert "Bring back version 1" in words_of(author.get(PAGE))
-    assert "Ada Author brought back version 1 as version 3." in step(author, "restoration", number=1)[1]
+    text = step(author, "restoration", number=1)[1]
+    assert "Ada Author brought back version 1 as version 3." in text
+    assert "Bring back version 1" not in text
+    assert get_published_product(session, "newcomer").number == 2
+    assert step(author, "publication", number=3)[0] == 403
+    assert "Published." in step(reviewer, "publication", number=3)[1]
     begin(author)
     assert "The draft is put aside." in step(author, "withdrawal", number=4)[1]
     assert get_published_product(session, "newcomer").number == 3

@@ -41,7 +41,7 @@ def test_two_people_publish_all_of_it_with_the_screens_own_actions(session: Sess
     author, reviewer = (Actor(person_id=make_person(session, Role.CATALOGUE_MANAGER).id) for _ in range(2))
     source = content.catalogue.catalogue
     for question in source.questions.values():
-        change_question(session=session, question=question, is_new=True, by=author, at=NOW)
+        change_question(session=session, question=question, edition=None, by=author, at=NOW)
     for definition in (*source.blocks.values(), *source.products.values()):
         make_and_publish(session, definition, author, reviewer)
     assert load_catalogue(session) == source

@@ -3,19 +3,26 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.catalog.actions import publish_block, publish_product, save_question
+from portal.catalog.catalogue import ItemKind, UploadKind
 from portal.catalog.checks import find_product_faults
+from portal.catalog.drafting import change_question, propose
 from portal.catalog.exchange.comparison import Change
 from portal.catalog.exchange.folder import CatalogueFiles
+from portal.catalog.exchange.proposals import read_proposal
 from portal.catalog.exchange.queries import load_catalogue
-from portal.catalog.models import UpnName
-from portal.core.errors import InvalidInputError
+from portal.catalog.models import CatalogueUpload, UpnName
+from portal.catalog.queries import find_question_record
+from portal.core.errors import ConflictError, InvalidInputError
 from portal.core.journal import Actor
 from portal.core.yaml_files import Problems
+
+_MOST_NAME: Final = 200
 
 
 def import_catalogue(*, session: Session, files: CatalogueFiles, by: Actor, at: datetime, problems: Problems) -> None:
@@ -36,6 +43,50 @@ def import_catalogue(*, session: Session, files: CatalogueFiles, by: Actor, at: 
             faults = find_product_faults(product.what, blocks)
             if faults:
                 raise InvalidInputError(faults)
+
+
+def keep_upload(*, session: Session, holds: UploadKind, name: str, content: bytes, by: Actor, at: datetime) -> CatalogueUpload:
+    """Keep a file that somebody wants to take over; it comes in the place of the one before.
+
+    :raises InvalidInputError: nothing was sent.
+    """
+    if by.person_id is None or not content:
+        raise InvalidInputError({"file": "required"})
+    session.execute(delete(CatalogueUpload).where(CatalogueUpload.person_id == by.person_id))
+    upload = CatalogueUpload(person_id=by.person_id, name=name[-_MOST_NAME:], holds=holds, content=content, sent_at=at)
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def drop_upload(*, session: Session, upload: CatalogueUpload) -> None:
+    """Put a file aside; nothing of it was taken over."""
+    session.delete(upload)
+    session.flush()
+
+
+def propose_upload(*, session: Session, upload: CatalogueUpload, by: Actor, at: datetime) -> int:
+    """Send all that a file changes for review by a second person, or nothing; gives how many versions that are.
+
+    A changed question stands in the library at once, and reaches people with the building blocks that ask it.
+
+    :raises ConflictError: something is wrong with it now, or it changes nothing (`not_ready`).
+    """
+    now = load_catalogue(session)
+    proposal = read_proposal(session, upload, now)
+    if not proposal.is_ready:
+        raise ConflictError("not_ready")
+    for question in proposal.files.questions:
+        kept = find_question_record(session, question.what.code, for_change=True)
+        change_question(session=session, question=question.what, edition=kept.edition if kept else None, by=by, at=at)
+    proposed = 0
+    for kind, several in ((ItemKind.BLOCK, proposal.files.blocks), (ItemKind.PRODUCT, proposal.files.products)):
+        for placed in several:
+            if proposal.is_changed(kind, placed.what.code):
+                propose(session=session, definition=placed.what, by=by, at=at)
+                proposed += 1
+    drop_upload(session=session, upload=upload)
+    return proposed
 
 
 def replace_upn_names(*, session: Session, names: Mapping[str, str]) -> Mapping[Change, int]:

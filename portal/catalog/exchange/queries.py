@@ -10,22 +10,26 @@ from portal.catalog.catalogue import Catalogue
 from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import BlockVersion, ProductVersion, UpnName
 from portal.catalog.queries import questions_by_code
-from portal.catalog.workflow import VersionState
+from portal.catalog.workflow import OPEN, VersionState
 from portal.people.queries import literal_pattern
 
 _SHORTEST_WORD: Final = 3
 
 
-def load_catalogue(session: Session) -> Catalogue:
-    """Give the library of questions and every published building block and product, by code."""
-    blocks = session.scalars(select(BlockVersion).where(BlockVersion.state == VersionState.PUBLISHED))
-    products = session.scalars(select(ProductVersion).where(ProductVersion.state == VersionState.PUBLISHED))
-    found_blocks = [block_definition_of(version) for version in blocks]
-    found_products = [definition_of(version) for version in products]
+def load_catalogue(session: Session, *, with_drafts: bool = False) -> Catalogue:
+    """Give the library of questions and every published building block and product, by code.
+
+    With drafts everything is as it will be: what is on its way takes the place of what is published.
+    """
+    states = {VersionState.PUBLISHED, *(OPEN if with_drafts else ())}
+    blocks = select(BlockVersion).where(BlockVersion.state.in_(states)).order_by(BlockVersion.state != VersionState.PUBLISHED)
+    products = select(ProductVersion).where(ProductVersion.state.in_(states)).order_by(ProductVersion.state != VersionState.PUBLISHED)
+    found_blocks = {one.code: one for one in map(block_definition_of, session.scalars(blocks))}
+    found_products = {one.code: one for one in map(definition_of, session.scalars(products))}
     return Catalogue(
         questions=questions_by_code(session),
-        blocks={one.code: one for one in sorted(found_blocks, key=lambda one: one.code)},
-        products={one.code: one for one in sorted(found_products, key=lambda one: one.code)},
+        blocks=dict(sorted(found_blocks.items())),
+        products=dict(sorted(found_products.items())),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from portal.composing.views import agreements, approval, blocks, lines, matrix, prices, products, questions, tree, world
+from portal.composing.views import agreements, approval, blocks, exchange, lines, matrix, prices, products, questions, tree, world
 from portal.web.answers import Answer
 
 blueprint: Final = Blueprint("compose", __name__, url_prefix="/manage/catalog")
@@ -18,6 +18,7 @@ _QUESTION: Final = f"{_TREE}/questions/<question>"
 _ANSWER: Final = f"{_QUESTION}/answers/<answer>"
 _APPROVAL: Final = "/<kind>/<code>/approval"
 _APPROVER: Final = f"{_APPROVAL}/approvers/<int:at>"
+_UPLOAD: Final = "/exchange/<int:upload_id>"
 _OUTCOME: Final = f"{_TREE}/outcomes/<outcome>"
 
 ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
@@ -37,6 +38,13 @@ ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
     ("GET", "/blocks/<code>/questions", agreements.block_questions),
     ("POST", "/blocks/<code>/questions/<question>/up", agreements.move_question_up),
     ("POST", "/blocks/<code>/questions/<question>/down", agreements.move_question_down),
+    ("GET", "/exchange", exchange.exchange),
+    ("POST", "/exchange", exchange.send_upload),
+    ("GET", "/exchange/catalogue.zip", exchange.download_catalogue),
+    ("GET", "/exchange/lists/<name>.<suffix>", exchange.download_list),
+    ("GET", _UPLOAD, exchange.upload),
+    ("POST", f"{_UPLOAD}/review", exchange.propose_upload),
+    ("POST", f"{_UPLOAD}/removal", exchange.remove_upload),
     ("GET", _APPROVAL, approval.approval),
     ("POST", _APPROVAL, approval.save_approval),
     ("POST", f"{_APPROVAL}/approvers", approval.add_approver),

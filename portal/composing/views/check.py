@@ -1,4 +1,4 @@
-"""The check of the catalogue: what is wrong with all that is published."""
+"""The check of the catalogue: what is wrong with all that is published, or with all that is coming."""
 
 from typing import Final
 
@@ -17,10 +17,10 @@ blueprint: Final = Blueprint("check", __name__)
 
 @blueprint.get("/manage/catalog/check")
 def overview() -> Answer:
-    """Show the findings by product, building block and question; `level=fault` leaves out advice."""
-    session = db.session()
-    catalogue = load_catalogue(session)
+    """Show the findings by product, building block and question; `level=fault` leaves out advice, `drafts=yes` looks at what is coming."""
+    session, with_drafts = db.session(), request.args.get("drafts") == "yes"
+    catalogue = load_catalogue(session, with_drafts=with_drafts)
     findings = inspect_catalogue(catalogue, load_organisation(session, this_app().settings.tz))
     with_advice = request.args.get("level") != "fault"
     shown = check_page(catalogue, findings, with_advice=with_advice)
-    return page("check/overview.html", shown=shown, with_advice=with_advice)
+    return page("check/overview.html", shown=shown, with_advice=with_advice, with_drafts=with_drafts)

@@ -1,18 +1,21 @@
 """Writing the questions of the library."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, url_for
 
-from portal.catalog.codec import question_from_data
+from portal.catalog.codec import question_as_data, question_from_data
 from portal.catalog.definition import Question
 from portal.catalog.drafting import change_question
 from portal.catalog.labels import QUESTION_KINDS
-from portal.catalog.queries import questions_by_code
+from portal.catalog.queries import find_question_record, questions_by_code
 from portal.composing.condition_form import subjects_of
+from portal.composing.difference_pages import DifferenceRow, rows_of_question_differences
 from portal.composing.part_forms import QuestionForm, fields_of_question
 from portal.composing.views.editing import Trouble
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.core.errors import InvalidInputError, NotFoundError
+from portal.core.errors import ConflictError, InvalidInputError, NotFoundError
 from portal.people.session import current_actor
 from portal.web.answers import Answer, page
 from portal.web.words import _
@@ -25,14 +28,13 @@ def questions() -> Answer:
 
 def question(code: str) -> Answer:
     """Show a question to be changed."""
-    before = _question(code)
-    subjects = subjects_of(None, _others(before))
-    return _show(QuestionForm(data=fields_of_question(before, subjects)), before)
+    before, edition = _question(code)
+    return _show(QuestionForm(data={**fields_of_question(before, subjects_of(None, _others(before))), "edition": edition}), before)
 
 
 def save_question(code: str) -> Answer:
     """Keep what was changed in a question."""
-    return _save(_question(code))
+    return _save(*_question(code))
 
 
 def new_question() -> Answer:
@@ -42,19 +44,23 @@ def new_question() -> Answer:
 
 def create_question() -> Answer:
     """Put a new question in the library."""
-    return _save(None)
+    return _save(None, None)
 
 
-def _save(before: Question | None) -> Answer:
+def _save(before: Question | None, edition_now: int | None) -> Answer:
     form = QuestionForm()
     form.offer_subjects(subjects_of(None, _others(before)), before.when if before else None)
     if not form.validate():
         return _show(form, before, Trouble(status=422))
+    edition, form.edition.data, form.edition.raw_data = form.edition.data, edition_now, None
     try:
         written = question_from_data(form.data_of_question(before))
-        change_question(session=db.session(), question=written, is_new=before is None, by=current_actor(), at=utc_now())
+        known = None if before is None else edition or 0
+        change_question(session=db.session(), question=written, edition=known, by=current_actor(), at=utc_now())
     except InvalidInputError as invalid:
         return _show(form, before, Trouble(status=422, faults=form.show_faults(invalid.errors)))
+    except ConflictError:
+        return _show(form, before, Trouble(status=409, overtaken=_differences(before, written)))
     flash(_("The question is saved. It reaches the forms when a building block that asks it is published."))
     return redirect(url_for("compose.questions"), 303)
 
@@ -65,11 +71,19 @@ def _show(form: QuestionForm, before: Question | None, trouble: Trouble | None =
     return page(template, trouble.status if trouble else 200, form=form, before=before, trouble=trouble)
 
 
-def _question(code: str) -> Question:
-    found = questions_by_code(db.session()).get(code)
+def _differences(before: Question | None, written: Question) -> Sequence[DifferenceRow]:
+    return rows_of_question_differences(question_as_data(before) if before else {}, question_as_data(written))
+
+
+def _question(code: str) -> tuple[Question, int]:
+    """Load a question as it is now, with its edition.
+
+    :raises NotFoundError: there is no such question.
+    """
+    found = find_question_record(db.session(), code)
     if found is None:
         raise NotFoundError
-    return found
+    return question_from_data(found.definition), found.edition
 
 
 def _others(before: Question | None) -> list[Question]:

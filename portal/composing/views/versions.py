@@ -111,12 +111,17 @@ def withdraw(kind: str, code: str, number: int) -> Answer:
 
 @blueprint.post("/manage/catalog/<kind>/<code>/<int:number>/restoration")
 def roll_back(kind: str, code: str, number: int) -> Answer:
-    """Let an older version come out again."""
+    """Bring an older version back, for a second person to look at."""
 
     def restore(version: CatalogueVersion) -> None:
         drafting.roll_back(session=db.session(), version=version, by=current_actor(), at=utc_now())
 
-    return _carry_out((kind, code, number), EditionForm(), restore, _("The older version is out again, under a new number."))
+    return _carry_out(
+        (kind, code, number),
+        EditionForm(),
+        restore,
+        _("The older version is in review under a new number. Another catalogue manager can now look at it."),
+    )
 
 
 def read_kind(kind: str) -> CatalogueKind:

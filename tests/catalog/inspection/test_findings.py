@@ -30,8 +30,10 @@ from portal.catalog.inspection.rules import findings_of_problems, inspect_catalo
 from portal.catalog.inspection.structure import Organisation
 from portal.core.texts import LocalText
 from portal.core.yaml_files import Problems
+from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
+from portal.seeding.base_content import read_base
 from portal.web.application import Application
 from tests.catalog.examples import product_with
 from tests.factories import make_line, words
@@ -205,9 +207,12 @@ def test_what_files_lack_is_a_finding_with_file_and_line(planted: Reader, *, fil
 
 def test_the_real_catalogue_has_no_faults() -> None:
     problems = Problems()
-    whole = read_catalogue(SEEDS / "base", root=SEEDS, problems=problems).catalogue
-    departments = frozenset(one.department for one in whole.blocks.values())
-    findings = inspect_catalogue(whole, Organisation(departments=departments, with_hours=departments))
+    base = read_base(SEEDS / "base", zone="Europe/Amsterdam", problems=problems)
+    departments = frozenset(one.what.code for one in base.departments)
+    teams = frozenset((one.what.code, team.code) for one in base.departments for team in one.what.teams)
+    organisation = Organisation(departments=departments, with_hours=departments, teams=teams, roles=frozenset(Role))
+    findings = inspect_catalogue(base.catalogue.catalogue, organisation)
+    assert teams
     assert not [one for one in findings if one.level is FindingLevel.FAULT]
 
 
