@@ -87,7 +87,7 @@ def _save(before: SynonymGroup | None) -> Answer:
     form = SynonymForm()
     if not form.validate():
         return _show(form, before, status=422)
-    written = Written(means=form.means.data, typed=form.lines(), decides=bool(form.decides.data), seen=form.seen.data)
+    written = Written(means=form.means.data or "", typed=form.lines(), decides=bool(form.decides.data), seen=form.seen.data)
     try:
         save(session=db.session(), before=before, written=written, by=current_actor(), at=utc_now())
     except InvalidInputError as invalid:
