@@ -1,5 +1,6 @@
 """`portal forecast`: how good the forecasts are, tried on what happened before."""
 
+import csv
 import json
 import time
 from collections.abc import Iterator
@@ -9,8 +10,12 @@ from typing import Final
 
 import click
 
+from portal.cli.installation import open_migrated_app
+from portal.core.db import transaction
+from portal.insight.actions import recount_dates
 from portal.planning.backtest import Backtest, run_backtest
-from portal.planning.eventlog import EventLogError, LogEvent, read_event_log
+from portal.planning.eventlog import COLUMNS, EventLogError, LogEvent, read_event_log
+from portal.planning.samplelogs import SHAPES, make_log
 
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
@@ -45,6 +50,31 @@ def backtest(path: Path, *, with_last: bool, as_json: bool) -> None:
         return
     click.echo("\n".join(_report(path.name, events, outcome, with_last=with_last)))
     click.echo(f"Replayed in {seconds:.1f} s.")
+
+
+@forecast.command("samples")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--cases", type=click.IntRange(min=2), default=1_000, show_default=True, help="Cases per log.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number makes other logs of the same shapes.")
+def samples(folder: Path, *, cases: int, seed: int) -> None:
+    """Write made event logs of many shapes to FOLDER, to try the forecasts on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for shape in SHAPES:
+        path = folder / f"{shape}.csv"
+        with path.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.writer(lines)
+            writer.writerow(COLUMNS)
+            writer.writerows((event.case, event.activity, event.at.isoformat()) for event in make_log(shape, cases=cases, seed=seed))
+        click.echo(path)
+
+
+@forecast.command("recount")
+def recount() -> None:
+    """Count again what became of the dates of all requests that are done."""
+    app = open_migrated_app()
+    with app.app_context(), transaction() as session:
+        number = recount_dates(session=session, zone=app.settings.tz)
+    click.echo(f"Counted {number} requests.")
 
 
 def _read(path: Path) -> list[LogEvent]:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli.forecast import forecast
+from portal.planning.samplelogs import SHAPES
 
 HEADER = "CaseID,ActivityID,CompleteTimestamp"
 
@@ -58,3 +59,12 @@ def test_a_log_in_which_nothing_can_be_scored_says_so(tmp_path: Path) -> None:
     answer = CliRunner().invoke(forecast, ["backtest", "--log", str(path)])
     assert answer.exit_code == 0
     assert "Nothing could be scored" in answer.output
+
+
+def test_samples_are_written_and_can_be_read_again(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(forecast, ["samples", str(tmp_path / "logs"), "--cases", "20"])
+    assert answer.exit_code == 0
+    logs = sorted((tmp_path / "logs").glob("*.csv"))
+    assert len(logs) == len(SHAPES) == len(answer.output.splitlines())
+    again = CliRunner().invoke(forecast, ["backtest", "--log", str(logs[0]), "--json"])
+    assert json.loads(again.output)["cases"] == 20
