@@ -1,5 +1,7 @@
 """Persons, the departments and places they belong to, their functions, cost centres and roles."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -128,6 +130,21 @@ class Person(Base):
         return frozenset(
             assignment.department_id for assignment in self.assignments if assignment.role in roles and assignment.department_id is not None
         )
+
+
+class Substitute(Base):
+    """A person who stands in for another, from a day until and with another day."""
+
+    __tablename__ = "substitutes"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
+    deputy: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[deputy_id])
 
 
 class RoleAssignment(Base):

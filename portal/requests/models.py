@@ -6,14 +6,17 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.catalog.agreement import Payer, Period
+from portal.catalog.agreement import ApprovalMode, ApproverKind, Payer, Period
 from portal.catalog.models import BlockVersion, Product, ProductVersion
 from portal.core.columns import Id, Moment, enum_column
 from portal.core.db import PERSONAL, Base
 from portal.core.references import request_number
 from portal.core.texts import LocalText, LocalTextType
 from portal.people.models import CostCentre, Department, Person, Team
+from portal.people.roles import Role
 from portal.planning.plan import DependencyKind
+from portal.requests.approvers import Route
+from portal.requests.approving import ApprovalState, StepState
 from portal.requests.workflow import NextKind, RequestState, SuspendReason, TaskState
 
 
@@ -22,7 +25,8 @@ class Request(Base):
 
     `answers` is a list of `{code, kind, label, value, shown, privacy}`: what was asked and answered, in the
     words of that moment. State and dates are derived from the tasks and stored with them. An open request always has a
-    next moment; `has_promises` says whether a promise was ever made about it.
+    next moment; `has_promises` says whether a promise was ever made about it, `has_approvals` whether it ever needed
+    an approval, `awaits` whose approval is waited for now.
 
     Three clocks that are never mixed: `legal_due_on` ends the legal term of `legal_days` calendar days, moved by
     `legal_moved_days`; it stands still since `legal_stopped_on`. `response_due_at` is the norm for the first sign of a
@@ -76,6 +80,8 @@ class Request(Base):
     next_moment_at: Mapped[Moment | None]
     next_kind: Mapped[NextKind | None] = mapped_column(enum_column(NextKind))
     has_promises: Mapped[bool] = mapped_column(default=False)
+    has_approvals: Mapped[bool] = mapped_column(default=False)
+    awaits: Mapped[ApproverKind | None] = mapped_column(enum_column(ApproverKind))
     cost_cents: Mapped[int] = mapped_column(default=0)
     cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
     tracking_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -89,6 +95,7 @@ class Request(Base):
     owner: Mapped[Department] = relationship(lazy="raise_on_sql")
     cost_centre: Mapped[CostCentre | None] = relationship(lazy="raise_on_sql")
     tasks: Mapped[list["Task"]] = relationship(lazy="raise_on_sql", back_populates="request", order_by="Task.position")
+    approvals: Mapped[list["Approval"]] = relationship(lazy="raise_on_sql", back_populates="request", order_by="Approval.id")
 
     @property
     def number(self) -> str:
@@ -212,6 +219,88 @@ class TaskDependency(Base):
     lag_minutes: Mapped[int] = mapped_column(default=0)
 
     task: Mapped[Task] = relationship(lazy="raise_on_sql", foreign_keys=[task_id], back_populates="predecessors")
+
+
+class Approval(Base):
+    """An approval that tasks of a request wait for: one task, or without `task_id` all of them.
+
+    `above_cents` is the limit that was passed (euro cents); durations are working minutes of the department, in whose
+    hours it is expected.
+    """
+
+    __tablename__ = "approvals"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    name: Mapped[LocalText] = mapped_column(LocalTextType)
+    mode: Mapped[ApprovalMode] = mapped_column(enum_column(ApprovalMode))
+    above_cents: Mapped[int | None]
+    amount_cents: Mapped[int]
+    expected_minutes: Mapped[int]
+    latest_minutes: Mapped[int]
+    state: Mapped[ApprovalState] = mapped_column(enum_column(ApprovalState))
+    asked_at: Mapped[Moment]
+    settled_at: Mapped[Moment | None]
+
+    request: Mapped[Request] = relationship(lazy="raise_on_sql", back_populates="approvals")
+    department: Mapped[Department] = relationship(lazy="raise_on_sql")
+    steps: Mapped[list["ApprovalStep"]] = relationship(lazy="raise_on_sql", back_populates="approval", order_by="ApprovalStep.position")
+
+
+class ApprovalStep(Base):
+    """One approver of an approval: a person, or else everybody with `role` for the department (None: anywhere).
+
+    `route` says why it is not the one whom the rule names. Who decided for somebody else did so on behalf of that person.
+    `remind_at` is when the approver is reminded, while asked.
+    """
+
+    __tablename__ = "approval_steps"
+    __table_args__ = (
+        Index("ix_approval_steps_approval_id", "approval_id", "position"),
+        Index("ix_approval_steps_asked", "approver_id", sqlite_where=text("state = 'asked'"), postgresql_where=text("state = 'asked'")),
+        Index("ix_approval_steps_remind", "remind_at", sqlite_where=text("state = 'asked'"), postgresql_where=text("state = 'asked'")),
+    )
+
+    id: Mapped[Id]
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"))
+    position: Mapped[int]
+    kind: Mapped[ApproverKind] = mapped_column(enum_column(ApproverKind))
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    role: Mapped[Role | None] = mapped_column(enum_column(Role, length=30))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    route: Mapped[Route] = mapped_column(enum_column(Route))
+    state: Mapped[StepState] = mapped_column(enum_column(StepState))
+    asked_at: Mapped[Moment | None]
+    remind_at: Mapped[Moment | None]
+    reminders: Mapped[int] = mapped_column(default=0)
+    decided_at: Mapped[Moment | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    reason: Mapped[str] = mapped_column(String(2000), default="", info=PERSONAL)
+
+    approval: Mapped[Approval] = relationship(lazy="raise_on_sql", back_populates="steps")
+    department: Mapped[Department | None] = relationship(lazy="raise_on_sql")
+    approver: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[approver_id])
+
+
+class ApprovalLink(Base):
+    """A link by which one person can decide about one request without signing in; used up when nothing is left to decide.
+
+    `seed` makes the link with the secret of the portal, `token_hash` recognises it.
+    """
+
+    __tablename__ = "approval_links"
+    __table_args__ = (Index("ix_approval_links_request_id", "request_id", "person_id"),)
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
+    seed: Mapped[str] = mapped_column(String(40))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[Moment]
+    used_at: Mapped[Moment | None]
 
 
 class OrderDraft(Base):
