@@ -14,6 +14,7 @@ from portal.catalog.pages import by_theme, cards, product_page, situations
 from portal.catalog.queries import get_visible_product, list_published_products
 from portal.core.clock import utc_now
 from portal.core.db import db
+from portal.people.audience import CITIZEN
 from portal.people.queries import list_departments, names_of_tokens
 from portal.people.session import tokens_of_visitor
 from portal.planning.queries import load_calendars
@@ -67,7 +68,8 @@ def product(code: str) -> Answer:
     calendars, on = load_calendars(session, zone), utc_now().astimezone(zone).date()
     shown = product_page(session, version, outcome=request.args.get("outcome"), calendars=calendars, tokens=tokens, on=on)
     beside = around(session, version, departments=shown.departments, calendars=calendars, on=on, tokens=tokens)
-    who = labels.audience_words(version.audience, names_of_tokens(session, version.audience))
+    audience = [CITIZEN] if CITIZEN in version.audience else version.audience
+    who = labels.audience_words(audience, names_of_tokens(session, audience))
     return page("catalog/product.html", shown=shown, around=beside, audience=who, desk_mail=this_app().settings.desk_mail, labels=labels)
 
 

@@ -71,7 +71,7 @@ class PricesForm(WritingForm):
 
 _ROW: Final[Mapping[str, Callable[[], Any]]] = {
     "once": lambda: StringField(_l("Once, in euros"), [Optional(), _is_amount], description=_l("For example 12,50.")),
-    "recurring": lambda: StringField(_l("Each month or year, in euros"), [Optional(), _is_amount]),
+    "recurring": lambda: StringField(_l("Each month or year, in euros"), [Optional(), _is_amount], description=_l("For example 12,50.")),
     "period": lambda: SelectField(_l("How often"), choices=_PERIODS),
     "payer": lambda: RadioField(_l("Who pays"), choices=_PAYERS, default=Payer.COST_CENTRE.value),
     "from_on": lambda: DateField(_l("First day"), [Optional()], description=_l("Leave this empty when it always held.")),

@@ -13,7 +13,7 @@ from portal.core.errors import InvalidInputError
 from portal.people.actions import count_sign_in, set_language
 from portal.people.actions import sign_in as check_sign_in
 from portal.people.forms import LanguageForm, SignInForm
-from portal.people.queries import list_one_per_role
+from portal.people.queries import list_cost_centres, list_one_per_role
 from portal.people.session import begin_session, end_session, find_current_person
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -66,6 +66,12 @@ def choose_language() -> Response:
         if person := find_current_person():
             set_language(person=person, language=form.language.data)
     return redirect(_local_address(form.next.data), 303)
+
+
+@blueprint.get("/manage/cost-centres")
+def cost_centres() -> Answer:
+    """Show where costs are booked, and who answers for each budget."""
+    return page("people/cost_centres.html", centres=list_cost_centres(db.session()))
 
 
 def _sign_in_page(form: SignInForm, status: int = 200) -> Answer:

@@ -12,9 +12,8 @@ from portal.core.clock import utc_now
 from portal.core.db import transaction
 from portal.jobs.runner import run_all_due
 from portal.jobs.work import KEEP_MISSED_SEARCHES, clean_up
-from portal.people.models import Department
+from portal.people.models import Department, Person
 from portal.people.roles import Role
-from portal.people.models import Person
 from portal.search import actions
 from portal.search.actions import note_missed_search, reindex
 from portal.search.models import MissedSearch
