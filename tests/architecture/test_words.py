@@ -38,6 +38,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "Deed": "the words of the history in the demo data",
     "DependencyKind": "drawn as an arrow",
     "ForWhom": "the form itself words its choices",
+    "MessageKind": "chooses the look of a line of the conversation; the words stand with it",
     "NextStep": "chooses which button a page shows; the words stand on the button",
     "Outlook": "chooses which sentence a page shows",
     "PlanFault": "a mistake in the catalogue; its message names the tasks",
@@ -47,6 +48,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "PromiseStep": "what a button does; the words stand on the button",
     "TaskStep": "what a button does; the words stand on the button",
     "Stage": "the places of an order in its address",
+    "Writing": "the form itself words its choices",
     "VersionStep": "chooses which buttons a page shows; the words stand on the buttons",
 }
 
