@@ -22,12 +22,20 @@ PHONE, DESK = 320, 1280
 
 # Who looks at which pages; {…} is filled in from the demo.
 PAGES = {
-    None: ["/", "/sign-in", "/catalog", "/catalog/matrix", "/catalog/nieuwe-medewerker", "/track", "/track/{code}", "/track/0000", "/no"],
-    "bram": ["/", "/requests", "/requests?state=closed", "/requests/{asked}", "/requests/{done}", "/requests/{done}/confirmation"],
+    None: ["/", "/sign-in", "/catalog", "/catalog/matrix", "/catalog/zaalreservering", "/track", "/track/{code}", "/track/0000", "/no"],
+    "bram": [
+        "/",
+        "/requests",
+        "/requests?state=closed",
+        "/requests/{asked}",
+        "/requests/{done}",
+        "/requests/{done}/confirmation",
+        "/catalog/nieuwe-medewerker",
+    ],
     "noor": ["/", "/requests", "/requests?state=closed", "/order/bijeenkomst", "/catalog/bijeenkomst", "/tasks"],
     "samira": ["/", "/tasks", "/tasks?tab=late", "/tasks?tab=waiting", "/tasks/{ready}", "/tasks/{waiting}", "/tasks/{suspended}"],
     "soraya": ["/desk", "/desk?q=bram", "/desk?q=nobody+of+this+name", "/requests?scope=all"],
-    "adil": ["/operations"],
+    "adil": ["/operations", "/manage/cost-centres"],
     "milan": [
         "/manage/catalog",
         "/manage/catalog/products/telewerken",
@@ -43,6 +51,8 @@ PAGES = {
         "/manage/catalog/products/bijeenkomst/tree/questions/internal_kind/answers/new",
         "/manage/catalog/products/bijeenkomst/tree/outcomes/intern-kamer",
         "/manage/catalog/blocks/lunch/text",
+        "/manage/catalog/blocks/lunch/prices",
+        "/manage/catalog/world",
         "/manage/catalog/new-block",
         "/manage/catalog/check",
         "/manage/catalog/products/bijeenkomst/simulation",
