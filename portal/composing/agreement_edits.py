@@ -6,13 +6,18 @@ from dataclasses import replace
 from portal.catalog.agreement import ApprovalRule, Approver
 from portal.catalog.definition import BlockDefinition, Definition, ProductDefinition
 from portal.composing.edits import moved
-from portal.core.errors import NotFoundError
+from portal.core.errors import InvalidInputError, NotFoundError
 from portal.planning.norm import Norm
 
 
 def with_approver(whole: Definition, approver: Approver) -> Definition:
-    """Let somebody else approve as well, after the others; the first one makes the rule."""
+    """Let somebody else approve as well, after the others; the first one makes the rule.
+
+    :raises InvalidInputError: this approver is there already.
+    """
     rule = whole.approval
+    if rule is not None and approver in rule.approvers:
+        raise InvalidInputError({"kind": "double_approver"})
     approvers = (*(rule.approvers if rule else ()), approver)
     return replace(whole, approval=replace(rule, approvers=approvers) if rule else ApprovalRule(approvers=approvers))
 

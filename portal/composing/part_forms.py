@@ -194,6 +194,7 @@ class OutcomeForm(WritingForm):
     reason_en = StringField(_l("Reason in English"))
     ends_in = RadioField(
         _l("What do people get here?"),
+        description=_l("With an article or another product, the building blocks of this outcome are taken out."),
         choices=choices_of(
             [
                 (BUNDLE, _l("building blocks that they ask for")),

@@ -83,6 +83,7 @@ FAULTS: Final[Mapping[str, Any]] = {
     "article_or_bundle": _l("An outcome with an article has no building blocks and leads nowhere else."),
     "bundle_or_other_product": _l("An outcome has building blocks or leads to another product, not both."),
     "cycle": _l("These wait for each other in a circle. Take one of the steps out."),
+    "double_approver": _l("This approver is there already."),
     "double_code": _l("This code is used already. Choose another."),
     "draft_exists": _l("A draft of this is on its way already. Finish that first, or put it aside."),
     "file_condition": _l("A condition cannot look inside a file. Ask only whether it is filled in."),

@@ -125,6 +125,7 @@ def test_the_check_tells_what_is_wrong_in_both_languages(seeded: Shell, language
     assert sentence in done.stdout
     assert "0 faults," in done.stdout
     assert "0 faults," in seeded.run("catalog", "check", "--faults").stdout.splitlines()[0]
+    assert "0 faults," in seeded.run("catalog", "check", "--faults", "--drafts").stdout.splitlines()[0]
 
 
 def test_the_check_of_a_folder_finds_what_was_planted(seeded: Shell, copy: Path) -> None:

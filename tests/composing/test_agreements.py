@@ -145,6 +145,8 @@ def test_who_approves(drafts: FlaskClient, session: Session, address: str) -> No
     assert (status, "Which role? Fill this in." in text) == (422, True), text
     save(drafts, f"{address}/approval/approvers", kind="manager", role="coordinator")
     save(drafts, f"{address}/approval/approvers", edition=2, kind="role", role="coordinator")
+    status, text = save(drafts, f"{address}/approval/approvers", edition=3, kind="manager")
+    assert (status, "This approver is there already." in text) == (422, True)
     assert [(one.kind, one.role) for one in rule().approvers] == [(ApproverKind.MANAGER, None), (ApproverKind.ROLE, "coordinator")]
     text = save(drafts, f"{address}/approval/approvers/1/up", edition=3)[1]
     assert "1 somebody with the role “Coordinator” Down Take out 2 the manager of the requester Up Take out" in text

@@ -109,3 +109,14 @@ def test_it_takes_as_many_statements_for_many_products_as_for_one(client: FlaskC
         counts.append(len(statements))
     assert len(set(counts)) == 1
     assert counts[0] <= 9
+
+
+def test_what_is_on_its_way_is_checked_on_request(client: FlaskClient, session: Session) -> None:
+    make_department(session, "ict")
+    manager(client, session)
+    make_block(session, "desk")
+    publish(session, "workplace", [make_line("desk")])
+    client.post("/manage/catalog/products/workplace/draft")
+    assert client.post("/manage/catalog/products/workplace/lines/always/0/removal", data={"edition": 1}).status_code == 303
+    for address, is_found in ((ADDRESS, False), (f"{ADDRESS}?drafts=yes", True), (f"{ADDRESS}?drafts=yes&level=fault", True)):
+        assert ("This cannot be published: required." in client.get(address).text) is is_found, address
