@@ -30,6 +30,11 @@ def _lines(kind: str, figures: Figures) -> Iterator[str]:
     yield f"  bare SQL writes {submit['times_bare_sql']:.1f} times as many"
     search = figures["search"]
     yield _row(f"search, {search['documents']:,} docs", search)
+    replan = figures["replan"]
+    yield (
+        f"  planning again after an event, {replan['open_requests']:,} open requests:"
+        f" p50 {replan['p50_ms']:.1f} ms, p95 {replan['p95_ms']:.1f} ms"
+    )
     replay = figures["replay"]
     per = f"{replay['seconds_per_10000']:.1f} s per 10,000"
     yield f"  replaying {replay['requests']:,} requests with a draft: {replay['seconds']:.1f} s, {per}"

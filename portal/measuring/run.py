@@ -14,6 +14,7 @@ from portal.measuring.barewrite import measure_bare, read_request
 from portal.measuring.firstview import weigh
 from portal.measuring.orders import CompositeOrder, find_composite, list_orderers, write_drafts
 from portal.measuring.pages import Page, count_submitted, find_pages, floor_addresses, last_request_id
+from portal.measuring.replanning import measure_replanning
 from portal.measuring.replaying import ask_longest, measure_replay
 from portal.measuring.searching import measure_search, multiply
 from portal.measuring.server import Running, serve_floor, serve_portal
@@ -70,6 +71,8 @@ class Bench:
         tell("bare SQL")
         figures["bare_sql"] = self._bare(last)
         figures["submit"]["times_bare_sql"] = figures["bare_sql"]["per_second"] / figures["submit"]["per_second"]
+        tell("planning again after an event")
+        figures["replan"] = measure_replanning(self.writing, zone=self.app.settings.tz, now=self.now)
         tell("replaying requests with a draft")
         with self.writing() as session:
             asked = ask_longest(session, self.app, at=self.now)
