@@ -41,6 +41,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "order.save_details": SIGNED_IN,
     "order.check": SIGNED_IN,
     "order.save_lines": SIGNED_IN,
+    "order.save_day": SIGNED_IN,
     "order.save_cost_centre": SIGNED_IN,
     "order.submit": SIGNED_IN,
     "order.delete_draft": SIGNED_IN,

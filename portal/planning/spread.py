@@ -38,6 +38,13 @@ def latest_of(endings: Iterable[Ending]) -> float:
     return max(last.at + last.margin, *(one.at + one.margin for one in ordered), ordered[-1].at)
 
 
+def chance_of(ending: Ending, *, by: float) -> float:
+    """Give the chance (0 to 1) that something has ended by a moment, in the same minutes as the ending."""
+    if ending.margin <= 0:
+        return float(by >= ending.at)
+    return (1 + erf((by - ending.at) * Z80 / ending.margin / sqrt(2))) / 2
+
+
 def _greatest(one: Ending, other: Ending) -> Ending:
     """Give the later of two, as Clark's formulas (2) to (4) do without correlation."""
     first, second = one.margin / Z80, other.margin / Z80

@@ -14,6 +14,7 @@ from portal.requests.promises.labels import PROMISE_SENTENCES
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from portal.web.filters import day
 from portal.web.language import local
+from portal.requests.wishing import Feasibility
 from portal.web.words import _, _l, ngettext
 
 TASK_STATES: Final[Mapping[TaskState, Any]] = {
@@ -38,6 +39,12 @@ REQUEST_STATES: Final[Mapping[RequestState, Any]] = {
 SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
     SuspendReason.CUSTOMER: _l("waiting for the customer"),
     SuspendReason.SUPPLIER: _l("waiting for a supplier"),
+FEASIBILITIES: Final[Mapping[Feasibility, Any]] = {
+    Feasibility.FEASIBLE: _l("feasible"),
+    Feasibility.TIGHT: _l("tight"),
+    Feasibility.NOT_FEASIBLE: _l("not feasible"),
+}
+
     SuspendReason.OTHER: _l("another reason"),
 }
 

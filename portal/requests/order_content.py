@@ -1,6 +1,6 @@
 """What a draft comes down to: the outcome, the lines, the questions still to ask and the answers that count."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ def work_out(session: Session, definition: ProductDefinition, choices: Choices) 
     blocks = {code: block_definition_of(version) for code, version in versions.items()}
     in_bundle = [blocks[line.block] for line in lines]
     known = answers_from_known(in_bundle, choices.facts)
-    questions = form_questions(in_bundle, answers=given, known=choices.facts)
+    questions = _wished_first(definition, form_questions(in_bundle, answers=given, known=choices.facts))
     tree_and_known = {key: value for key, value in given.items() if key not in choices.answers or key in tree_answers} | known
     return OrderContent(
         definition=definition,
@@ -92,6 +92,11 @@ def work_out(session: Session, definition: ProductDefinition, choices: Choices) 
         known=known,
         answers={**tree_and_known, **visible_answers(questions, {**given, **known})},
     )
+
+
+def _wished_first(definition: ProductDefinition, questions: Sequence[Question]) -> tuple[Question, ...]:
+    """Ask for the wished day first: all the rest is worked back from it."""
+    return tuple(sorted(questions, key=lambda question: question.code != definition.wished_date or question.when is not None))
 
 
 def choose(definition: ProductDefinition, tree_answers: Mapping[str, Any]) -> tuple[dict[str, str], Outcome | None]:

@@ -1,6 +1,7 @@
 """The forms around an order: for whom it is, one question of the choice tree, the optional lines, and submitting."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, cast
 
@@ -175,6 +176,19 @@ class LinesForm(RepeatableForm):
     """The optional lines that are switched on, by the codes of their blocks."""
 
     line = SelectMultipleField(choices=[], validate_choice=False)
+
+
+class DayForm(RepeatableForm):
+    """Another wished day."""
+
+    day = HiddenField()
+
+    def read(self) -> date | None:
+        """Give the day; None when it is none."""
+        try:
+            return date.fromisoformat(self.day.data or "")
+        except ValueError:
+            return None
 
 
 class CostCentreForm(RepeatableForm):

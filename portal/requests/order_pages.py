@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -21,6 +21,7 @@ from portal.requests.models import OrderDraft
 from portal.requests.order_content import OrderContent
 from portal.requests.preview import PlanPreview
 from portal.requests.question_form import field_name
+from portal.requests.wish_pages import Outlook, Wish
 from portal.web.filters import short_day
 from portal.web.language import local
 from portal.web.words import _
@@ -64,7 +65,8 @@ class AnswerRow:
 class PlanRow:
     """One line of the plan: when, by whom, why, after what; without dates when it is switched off.
 
-    `bar` is where it begins and how long it is, from 0 to 100 of the whole plan.
+    `bar` is where it begins and how long it is, from 0 to 100 of the whole plan. `margin` is how far it may run out,
+    and `wished` where the wished day ends; `outlook` says how it stands towards that day.
     """
 
     block: str
@@ -77,6 +79,9 @@ class PlanRow:
     is_optional: bool
     is_on: bool
     bar: tuple[float, float] | None = None
+    margin: float = 0
+    wished: float | None = None
+    outlook: Outlook | None = None
 
 
 def next_url(draft: OrderDraft, content: OrderContent) -> str:
@@ -195,10 +200,9 @@ def detail_rows(draft: OrderDraft, content: OrderContent, places: Places) -> lis
     ]
 
 
-def plan_rows(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> list[PlanRow]:
+def plan_rows(content: OrderContent, plan: PlanPreview, wish: Wish | None, *, zone: ZoneInfo) -> list[PlanRow]:
     """List the tasks in their order, and after them the optional lines that are switched off."""
-    names = plan.names
-    scale = scale_of([moment for dates in plan.dates.tasks.values() for moment in (dates.starts_at, dates.expected_at)], zone=zone)
+    names, scale = plan.names, _scale(plan, wish, zone)
     tasks = [
         PlanRow(
             block=task.planned.block,
@@ -210,16 +214,31 @@ def plan_rows(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> li
             cost=line_cost(content, plan, task.planned.block),
             is_optional=task.planned.block in plan.optional,
             is_on=True,
-            bar=_bar(plan.dates.tasks[task.planned.block], scale),
+            **_picture(plan.dates.tasks[task.planned.block], wish, scale),
+            outlook=wish.lines[task.planned.block] if wish else None,
         )
         for task in plan.tasks
     ]
     return [*tasks, *(_switched_off(content, plan, line.block, line.reason) for line in plan.switched_off)]
 
 
-def _bar(dates: PlannedDates, scale: Scale) -> tuple[float, float]:
+def _scale(plan: PlanPreview, wish: Wish | None, zone: ZoneInfo) -> Scale:
+    """Choose the days of the bars; a wished day far behind the plan would make them too small to see."""
+    begin, end = min(plan.dates.tasks[block].starts_at for block in plan.names), plan.dates.expected_at
+    if wish is None:
+        return scale_of([begin, end], zone=zone)
+    shown = [begin, end, *(plan.dates.tasks[block].latest_at for block in plan.names)]
+    is_near = begin <= wish.ends_at <= max(shown) + (max(shown) - begin)
+    return scale_of([*shown, *([wish.ends_at] if is_near else [])], zone=zone)
+
+
+def _picture(dates: PlannedDates, wish: Wish | None, scale: Scale) -> dict[str, Any]:
     begin = scale.place(dates.starts_at)
-    return begin, max(_LEAST_BAR, round(scale.place(dates.expected_at) - begin, 2))
+    bar = begin, max(_LEAST_BAR, round(scale.place(dates.expected_at) - begin, 2))
+    if wish is None:
+        return {"bar": bar}
+    margin = max(0.0, round(scale.place(dates.latest_at) - sum(bar), 2))
+    return {"bar": bar, "margin": margin, "wished": scale.place(wish.ends_at) if scale.is_shown(wish.ends_at) else None}
 
 
 def _switched_off(content: OrderContent, plan: PlanPreview, block: str, reason: LocalText) -> PlanRow:

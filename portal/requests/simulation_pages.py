@@ -106,7 +106,8 @@ def _play(session: Session, definition: ProductDefinition, arguments: Arguments,
         plan = preview_plan(session, content, at=at, zone=zone)
     except (CalendarError, NeverOpenError):
         return Played(content=content, questions=questions, never_open=True)
-    rows, wish = plan_rows(content, plan, zone=zone), wish_for(content, plan, zone=zone)
+    wish = wish_for(session, content, plan, at=at, zone=zone)
+    rows = plan_rows(content, plan, wish, zone=zone)
     return Played(content=content, questions=questions, plan=plan, rows=rows, wish=wish, costs=costs_of(plan.bill, None))
 
 

@@ -1,50 +1,122 @@
-"""The wished date beside the plan of an order: whether it fits."""
+"""The wished date beside the plan of an order: whether it fits, until when it can be asked for, and what fits when it does not."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
+from portal.catalog.labels import norm_words
+from portal.core.texts import LocalText
+from portal.requests.labels import FEASIBILITIES
 from portal.requests.order_content import OrderContent
 from portal.requests.preview import PlanPreview
+from portal.requests.wish_alternatives import Alternatives, aim_of, alternatives_for
+from portal.requests.wishing import Feasibility, Prospect
 from portal.web.filters import day
 from portal.web.words import _
 
+TONES: Final = {Feasibility.FEASIBLE: "done", Feasibility.TIGHT: "waiting", Feasibility.NOT_FEASIBLE: "refused"}
+NEARLY_ALL: Final = 0.975
+HARDLY_ANY: Final = 0.025
+_STEP: Final = 5
+_FULL: Final = 100
 
-class Outlook(StrEnum):
-    """Whether the wished date fits."""
 
-    FITS = "fits"
-    TIGHT = "tight"
-    TOO_LATE = "too_late"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """How something stands towards the wished day: the verdict, the chance and the last day to ask for it, in words."""
+
+    feasibility: Feasibility
+    chance: str | None
+    last_day: str
+
+    @property
+    def word(self) -> str:
+        """Give the word for the verdict."""
+        return str(FEASIBILITIES[self.feasibility])
+
+    @property
+    def tone(self) -> str:
+        """Give the tone of its badge."""
+        return TONES[self.feasibility]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """The wished date beside the plan."""
+    """The wished date beside the plan: the `question` that asks for it, and the end of that day. `without` are the names of what can be left out."""
 
     on: date
-    outlook: Outlook
+    question: str
+    ends_at: datetime
+    whole: Outlook
     sentence: str
+    lines: Mapping[str, Outlook]
+    alternatives: Alternatives | None
+    without: Sequence[LocalText]
+    kept: Sequence[str]
 
 
-def wish_for(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> Wish | None:
+def wish_for(session: Session, content: OrderContent, plan: PlanPreview, *, at: datetime, zone: ZoneInfo) -> Wish | None:
     """Compare the wished date with the plan; None when there is no such date."""
-    code = content.definition.wished_date
-    value = content.answers.get(code) if code else None
-    if not isinstance(value, str):
+    aim = aim_of(content, plan, zone=zone)
+    if aim is None:
         return None
-    wished = date.fromisoformat(value)
-    expected, latest = _day_of(plan.dates.expected_at, zone), _day_of(plan.dates.latest_at, zone)
-    if latest <= wished:
-        return Wish(on=wished, outlook=Outlook.FITS, sentence=_("Everything is ready in time for %(day)s.", day=day(wished)))
-    if expected <= wished:
-        sentence = _("It will be tight. You asked for %(day)s. We expect to make it, but it may be later.", day=day(wished))
-        return Wish(on=wished, outlook=Outlook.TIGHT, sentence=sentence)
-    words = {"wished": day(wished), "expected": day(expected)}
-    sentence = _("This is later than you asked for. You asked for %(wished)s. We expect to be ready on %(expected)s.", **words)
-    return Wish(on=wished, outlook=Outlook.TOO_LATE, sentence=sentence)
+    today = at.astimezone(zone).date()
+    whole = aim.prospect(None, at)
+    fits = whole.feasibility is Feasibility.FEASIBLE
+    alternatives = None if fits else alternatives_for(session, content, plan, aim, at=at)
+    without = alternatives.without if alternatives else ()
+    return Wish(
+        on=aim.wished,
+        question=content.definition.wished_date or "",
+        ends_at=aim.due,
+        whole=_outlook(whole, today),
+        sentence=_sentence(whole, plan, aim.wished),
+        lines={task.planned.block: _outlook(aim.prospect(task.planned.block, at), today) for task in plan.tasks},
+        alternatives=alternatives,
+        without=[plan.names[block] for block in without],
+        kept=[line.block for line in content.lines if line.block in plan.optional and line.block not in without],
+    )
 
 
-def _day_of(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
+def _sentence(whole: Prospect, plan: PlanPreview, wished: date) -> str:
+    match whole.feasibility:
+        case Feasibility.FEASIBLE:
+            return _("Everything is ready in time for %(day)s.", day=day(wished))
+        case Feasibility.TIGHT:
+            return _("It will be tight. You asked for %(day)s. We expect to make it, but it may be later.", day=day(wished))
+        case _ if whole.notice is not None:
+            words = {"wished": day(wished), "length": norm_words(whole.notice)}
+            return _("This is too soon. You asked for %(wished)s. A part of it must be asked for at least %(length)s before.", **words)
+        case _:
+            words = {"wished": day(wished), "expected": day(plan.dates.expected_at)}
+            return _("This is later than you asked for. You asked for %(wished)s. We expect to be ready on %(expected)s.", **words)
+
+
+def _outlook(prospect: Prospect, today: date) -> Outlook:
+    chance = None if prospect.is_certain or prospect.notice is not None else _chance_words(prospect.chance)
+    return Outlook(feasibility=prospect.feasibility, chance=chance, last_day=_last_day(prospect, today))
+
+
+def _last_day(prospect: Prospect, today: date) -> str:
+    last = prospect.last_day
+    if last is None:
+        return ""
+    if prospect.notice is not None and last < today:
+        return _("at least %(length)s before: that was possible until %(day)s", length=norm_words(prospect.notice), day=day(last))
+    if last < today:
+        return _("to be safe, this was to be asked for by %(day)s", day=day(last))
+    if last == today:
+        return _("ask for it today to be safe")
+    return _("ask for it by %(day)s to be safe", day=day(last))
+
+
+def _chance_words(chance: float) -> str:
+    if chance >= NEARLY_ALL:
+        return _("chance above %(share)d%%", share=_FULL - _STEP)
+    if chance < HARDLY_ANY:
+        return _("chance below %(share)d%%", share=_STEP)
+    return _("chance about %(share)d%%", share=round(chance * _FULL / _STEP) * _STEP)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from portal.requests.order_content import OrderContent, load_content
 from portal.requests.order_policy import may_ask, may_ask_for_another
 
 MOST_ROUNDS: Final = 8
+FARTHEST: Final = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,22 @@ def choose_lines(*, session: Session, draft: OrderDraft, chosen: Collection[str]
         asked = {question.code for question in content.questions}
         now_asked = {question.code for question in load_content(session, draft).questions}
         draft.has_details = draft.has_details and now_asked <= asked
+    _touch(draft, at)
+
+
+def choose_day(*, session: Session, draft: OrderDraft, day: date | None, at: datetime) -> None:
+    """Ask for it on another day.
+
+    :raises NotFoundError: this order does not ask for a wished day.
+    :raises InvalidInputError: this is no day on which it can be ready.
+    """
+    content = load_content(session, draft)
+    code = content.definition.wished_date
+    if code is None or code not in {question.code for question in content.questions}:
+        raise NotFoundError
+    if day is None or not at.date() <= day <= at.date() + FARTHEST:
+        raise InvalidInputError({"day": "unknown_value"})
+    draft.answers = {**draft.answers, code: day.isoformat()}
     _touch(draft, at)
 
 

@@ -18,12 +18,13 @@ from portal.requests.actions.drafts import (
     change_people,
     check_version,
     choose_cost_centre,
+    choose_day,
     choose_lines,
     keep_details,
 )
 from portal.requests.actions.drafts import delete_draft as throw_away
 from portal.requests.order_content import load_content
-from portal.requests.order_forms import ChoiceForm, CostCentreForm, DeleteForm, LinesForm, SubmitForm, people_data
+from portal.requests.order_forms import ChoiceForm, CostCentreForm, DayForm, DeleteForm, LinesForm, SubmitForm, people_data
 from portal.requests.order_pages import Stage
 from portal.requests.queries import number_of_request
 from portal.requests.question_form import build_question_form, field_name
@@ -174,6 +175,16 @@ def save_lines(code: str, token: str) -> Answer:
     """Switch optional lines on or off, and plan again."""
     draft = load_draft(code, token, for_change=True)
     choose_lines(session=db.session(), draft=draft, chosen=LinesForm().line.data or (), at=utc_now())
+    return redirect(pages.step_url(draft, "check"), 303)
+
+
+@blueprint.post("/order/<code>/<token>/wished-day")
+@repeatable
+def save_day(code: str, token: str) -> Answer:
+    """Ask for it on another day, and plan again."""
+    draft = load_draft(code, token, for_change=True)
+    with suppress(InvalidInputError):
+        choose_day(session=db.session(), draft=draft, day=DayForm().read(), at=utc_now())
     return redirect(pages.step_url(draft, "check"), 303)
 
 

@@ -27,6 +27,7 @@ from portal.requests.order_content import OrderContent, load_content
 from portal.requests.order_forms import (
     ChoiceForm,
     CostCentreForm,
+    DayForm,
     DeleteForm,
     DeskPeopleForm,
     ForWhom,
@@ -40,7 +41,7 @@ from portal.requests.order_policy import may_ask, may_ask_for_another
 from portal.requests.preview import PlanPreview, preview_plan
 from portal.requests.queries import get_draft_for, list_drafts
 from portal.requests.question_fields import FieldContext, as_choices
-from portal.requests.question_form import QuestionForm, build_question_form
+from portal.requests.question_form import QuestionForm, build_question_form, field_name
 from portal.requests.views.uploading import Uploads, read_uploads
 from portal.requests.wish_pages import wish_for
 from portal.web.answers import Answer, page
@@ -206,8 +207,9 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
     """Show the answers and the plan, as a page or as the part that changes."""
     if pages.next_step(draft, content) in pages.BEFORE_DETAILS:
         return redirect(pages.next_url(draft, content), 303)
-    zone, places = this_app().settings.tz, load_places()
-    plan = preview_plan(db.session(), content, at=utc_now(), zone=zone) if content.lines else None
+    zone, places, at = this_app().settings.tz, load_places(), utc_now()
+    plan = preview_plan(db.session(), content, at=at, zone=zone) if content.lines else None
+    wish = wish_for(db.session(), content, plan, at=at, zone=zone) if plan else None
     return show_step(
         "_check" if wants_fragment("order-check") else "check",
         draft,
@@ -215,8 +217,9 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
         Stage.CHECK,
         status,
         plan=plan,
-        rows=pages.plan_rows(content, plan, zone=zone) if plan else [],
-        wish=wish_for(content, plan, zone=zone) if plan else None,
+        rows=pages.plan_rows(content, plan, wish, zone=zone) if plan else [],
+        wish=wish,
+        change_day_url=pages.step_url(draft, "details", anchor=field_name(wish.question)) if wish else None,
         **_costs(draft, plan),
         people=pages.people_rows(draft, current_person().id),
         choices=pages.choice_rows(draft, content),
@@ -224,6 +227,7 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
         known=pages.known_rows(draft, content, places),
         is_open=pages.next_step(draft, content) != "check",
         lines_form=LinesForm(),
+        day_form=DayForm(),
         submit_form=SubmitForm(formdata=None, data={"version": str(draft.version)}),
         delete_form=DeleteForm(),
         is_stale=status == HTTPStatus.CONFLICT,
