@@ -14,7 +14,7 @@ from portal.web.application import Application
 from tests.architecture.source import TEMPLATES, Module, modules, planted
 
 # Answers that are no page: a file, and a word for machines.
-NO_PAGE: Final = frozenset({"assets.file", "search.health", "talk.file"})
+NO_PAGE: Final = frozenset({"assets.file", "compose.download_catalogue", "compose.download_list", "search.health", "talk.file"})
 NO_ENDPOINT: Final = frozenset({"layouts", "components", "errors", "emails"})
 
 _INLINE: Final = {

@@ -52,11 +52,10 @@ def _save(before: Question | None, edition_now: int | None) -> Answer:
     form.offer_subjects(subjects_of(None, _others(before)), before.when if before else None)
     if not form.validate():
         return _show(form, before, Trouble(status=422))
-    edition, form.edition.data, form.edition.raw_data = form.edition.data, edition_now, None
+    edition, form.edition.data, form.edition.raw_data = None if before is None else form.edition.data or 0, edition_now, None
     try:
         written = question_from_data(form.data_of_question(before))
-        known = None if before is None else edition or 0
-        change_question(session=db.session(), question=written, edition=known, by=current_actor(), at=utc_now())
+        change_question(session=db.session(), question=written, edition=edition, by=current_actor(), at=utc_now())
     except InvalidInputError as invalid:
         return _show(form, before, Trouble(status=422, faults=form.show_faults(invalid.errors)))
     except ConflictError:
