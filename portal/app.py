@@ -21,6 +21,7 @@ from portal.jobs.views import blueprint as jobs
 from portal.navigation import navigation
 from portal.people.session import install_sign_in, roles_of_visitor
 from portal.people.views import blueprint as people
+from portal.requests.views.changing import blueprint as change
 from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.order import blueprint as order
 from portal.requests.views.promises import blueprint as promises
@@ -49,6 +50,7 @@ BLUEPRINTS: Final = (
     catalog,
     order,
     requests,
+    change,
     promises,
     track,
     backoffice,

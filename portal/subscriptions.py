@@ -19,7 +19,16 @@ from portal.notifications.actions import MailRoute, notify_customers, notify_per
 from portal.notifications.models import Mail
 from portal.people.queries import list_persons_with
 from portal.people.roles import Role
-from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, RequestSubmitted, TaskRefused, TaskStillSuspended
+from portal.requests.events import (
+    DatesChanged,
+    LineCancelled,
+    LineFellAway,
+    QuestionAsked,
+    RequestClosed,
+    RequestSubmitted,
+    TaskRefused,
+    TaskStillSuspended,
+)
 from portal.requests.promises.events import PromiseBroken, PromiseComesDue, PromiseMade, PromiseMoved
 from portal.requests.promises.queries import list_keeper_ids
 from portal.requests.talk.events import ColleaguesMentioned, MessageSent
@@ -82,6 +91,12 @@ def mail_mention(session: Session, entry: JournalEntry, at: datetime) -> None:
     notify_persons(session=session, entry=entry, mail=Mail.MENTION, persons=persons, at=at, route=mail_route())
 
 
+def mail_handler_of_line(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Tell who had taken a part of a request that the customer does not need it any more."""
+    persons = (entry.data["handler_id"] or None,)
+    notify_persons(session=session, entry=entry, mail=Mail.LINE_CANCELLED, persons=persons, at=at, route=mail_route())
+
+
 def mail_reviewers(session: Session, entry: JournalEntry, at: datetime) -> None:
     """Ask the catalogue managers who did not work on a version to look at it."""
     kind = CatalogueKind.PRODUCTS if entry.stream.startswith("product:") else CatalogueKind.BLOCKS
@@ -125,6 +140,8 @@ SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     PromiseMoved.type: (mail_requester_of_promise(Mail.PROMISE_MOVED),),
     PromiseBroken.type: (mail_requester_of_promise(Mail.PROMISE_BROKEN),),
     PromiseComesDue.type: (remind_keeper,),
+    LineCancelled.type: (mail_handler_of_line,),
+    LineFellAway.type: (mail_handler_of_line,),
     ReviewAsked.type: (mail_reviewers,),
     ProductPublished.type: (index_changed_product,),
     BlockPublished.type: (index_changed_block,),

@@ -121,6 +121,12 @@ def published_blocks(session: Session, codes: Iterable[str]) -> Mapping[str, Blo
     return {code: found[code] for code in wanted if code in found}
 
 
+def block_definitions(session: Session, version_ids: Collection[int]) -> Mapping[int, BlockDefinition]:
+    """Give the building blocks of these versions, published now or earlier, by the id of the version."""
+    query = select(BlockVersion).where(BlockVersion.id.in_(version_ids))
+    return {version.id: block_definition_of(version) for version in session.scalars(query)}
+
+
 def block_outlines(session: Session) -> Mapping[str, BlockOutline]:
     """Give of every published building block, by code, what is needed to reckon with it, without its definition."""
     query = (

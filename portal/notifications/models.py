@@ -26,6 +26,7 @@ class Mail(StrEnum):
     PROMISE_BROKEN = "promise_broken"
     PROMISE_COMES_DUE = "promise_comes_due"
     REVIEW = "review"
+    LINE_CANCELLED = "line_cancelled"
 
 
 class DeliveryState(StrEnum):

@@ -1,6 +1,6 @@
 """What a request costs and who pays it, as its pages show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.catalog.agreement import Price
@@ -48,8 +48,13 @@ def line_cost(content: OrderContent, plan: PlanPreview, block: str) -> str | Non
 
 def costs_of_request(request: Request) -> Costs:
     """Write what a request costs as it was on the day it was sent in; what was refused or cancelled is not paid."""
-    tasks = [task for task in request.tasks if task.state not in {TaskState.REFUSED, TaskState.CANCELLED}]
-    return costs_of(bill_of(_prices(tasks)), request.cost_centre)
+    return costs_without(request, ())
+
+
+def costs_without(request: Request, left_out: Collection[int]) -> Costs:
+    """Write what a request costs when these tasks (ids) leave the plan too."""
+    kept = [task for task in request.tasks if task.state not in {TaskState.REFUSED, TaskState.CANCELLED} and task.id not in left_out]
+    return costs_of(bill_of(_prices(kept)), request.cost_centre)
 
 
 def centre_words(centre: CostCentre | None) -> str:

@@ -130,6 +130,22 @@ class TaskCancelled(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineCancelled(TaskEvent):
+    """The customer does not need this part any more; `handler_id` is the person who had it, 0 when nobody did."""
+
+    type: ClassVar[str] = "line_cancelled"
+    handler_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFellAway(TaskEvent):
+    """A part cannot be done without one that the customer cancelled; `handler_id` as for that one."""
+
+    type: ClassVar[str] = "line_fell_away"
+    handler_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatesChanged(Event):
     """The expected or latest date moved; `cause` is the type of the event that did it, on the task named."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from portal.requests.attachments.forms import FilesField
@@ -12,6 +12,7 @@ from portal.requests.attachments.rules import CheckedFile
 from portal.web.forms import BaseForm, RepeatableForm, Required
 
 LONGEST_TEXT: Final = 2000
+_LONGEST_NUMBER: Final = 10
 _SHORT_ENOUGH: Final = Length(max=LONGEST_TEXT, message=_l("Use at most 2,000 characters."))
 
 
@@ -37,6 +38,17 @@ class CancelForm(BaseForm):
         _l("Why do you cancel this request?"),
         [Required(_l("Write why you cancel it. One sentence is enough.")), _SHORT_ENOUGH],
     )
+
+
+class CancelLineForm(BaseForm):
+    """Cancelling one line as the page showed it; `version` is that of the request."""
+
+    version = HiddenField()
+
+    def shown_version(self) -> int:
+        """Give the version that was shown; 0, which no request has, when it is missing."""
+        sent = self.version.data or ""
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < _LONGEST_NUMBER else 0
 
 
 class TrackForm(RepeatableForm):

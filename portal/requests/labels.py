@@ -13,6 +13,7 @@ from portal.requests.models import Request, Task
 from portal.requests.promises.labels import PROMISE_SENTENCES
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from portal.web.filters import day
+from portal.requests.no_return import Barrier
 from portal.web.language import local
 from portal.requests.wishing import Feasibility
 from portal.web.words import _, _l, ngettext
@@ -36,9 +37,6 @@ REQUEST_STATES: Final[Mapping[RequestState, Any]] = {
     RequestState.CANCELLED: _l("cancelled"),
 }
 
-SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
-    SuspendReason.CUSTOMER: _l("waiting for the customer"),
-    SuspendReason.SUPPLIER: _l("waiting for a supplier"),
 FEASIBILITIES: Final[Mapping[Feasibility, Any]] = {
     Feasibility.FEASIBLE: _l("feasible"),
     Feasibility.TIGHT: _l("tight"),
@@ -48,6 +46,16 @@ FEASIBILITIES: Final[Mapping[Feasibility, Any]] = {
     SuspendReason.OTHER: _l("another reason"),
 }
 
+BARRIERS: Final[Mapping[Barrier, Any]] = {
+    Barrier.CLOSED: _l("it is closed"),
+    Barrier.READY: _l("the department has it already"),
+    Barrier.STARTED: _l("the department has begun"),
+    Barrier.TOO_LATE: _l("it is too close to the day for which it is meant"),
+}
+
+SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
+    SuspendReason.CUSTOMER: _l("waiting for the customer"),
+    SuspendReason.SUPPLIER: _l("waiting for a supplier"),
 
 def task_state_word(task: Task) -> str:
     """Give the word for where a task stands; a task on hold says what it waits for."""
@@ -214,6 +222,16 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
         "“%(task)s” stood still until the answer to %(department)s", task=task, department=department
     ),
     "task_resumed": lambda task, department: _("“%(task)s” of %(department)s was on hold", task=task, department=department),
+    "line_cancelled": _on_task(
+        lambda task, department: _("“%(task)s” of %(department)s was cancelled by the customer.", task=task, department=department)
+    ),
+    "line_fell_away": _on_task(
+        lambda task, department: _(
+            "“%(task)s” of %(department)s was cancelled too: it cannot be done without what the customer cancelled.",
+            task=task,
+            department=department,
+        )
+    ),
     "task_finished": lambda task, department: _("%(department)s finished “%(task)s” later than planned", task=task, department=department),
     "task_finished_early": lambda task, department: _(
         "%(department)s finished “%(task)s” earlier than planned", task=task, department=department

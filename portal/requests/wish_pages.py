@@ -46,7 +46,10 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """The wished date beside the plan: the `question` that asks for it, and the end of that day. `without` are the names of what can be left out."""
+    """The wished date beside the plan: the `question` that asks for it, and the end of that day.
+
+    `without` are the names of what can be left out, `kept` the blocks that are switched on then.
+    """
 
     on: date
     question: str

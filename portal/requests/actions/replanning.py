@@ -1,6 +1,7 @@
 """What follows from every step: tasks released or cancelled, dates made again, the state derived, the request closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -109,10 +110,12 @@ def forecast_waiting(*, session: Session, request: Request) -> None:
             task.latest_minutes = max(task.expected_minutes, pace.latest_minutes)
 
 
-def dates_of(*, request: Request, calendars: Calendars, at: datetime) -> PlanDates:
-    """Give the dates of the request as it stands at `at`."""
-    steps = [stored_step(task, calendars) for task in request.tasks]
+def dates_of(*, request: Request, calendars: Calendars, at: datetime, without: Collection[int] = ()) -> PlanDates:
+    """Give the dates of the request as it stands at `at`, or as it would when the tasks `without` were cancelled then."""
+    stored = {task.id: stored_step(task, calendars) for task in request.tasks}
+    steps = [replace(step, finished_at=at, worked_minutes=0) if key in without else step for key, step in stored.items()]
     left_out = frozenset(str(task.id) for task in request.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
+    left_out |= {str(key) for key in without}
     return plan_dates(steps, start=request.submitted_at, now=at, left_out=left_out)
 
 

@@ -1,0 +1,103 @@
+"""What the pages about changing a request show: until when each line can be changed, and what cancelling it does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from portal.core.texts import LocalText
+from portal.requests.actions.changing import Cancelling
+from portal.requests.cost_pages import Costs, costs_of_request, costs_without
+from portal.requests.labels import BARRIERS, task_state_word
+from portal.requests.models import Request
+from portal.requests.no_return import Barrier, Window
+from portal.web.filters import day, moment
+from portal.web.words import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """A line of the request: where it stands, and until when it can be changed or why not any more."""
+
+    task_id: int
+    name: LocalText
+    department: LocalText
+    state: str
+    is_open: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A value before and after."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def is_same(self) -> bool:
+        """Tell whether nothing changes."""
+        return self.before == self.after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancellingPage:
+    """What cancelling a line does: what falls with it, the dates, and what it costs; `refusal` says why it cannot be done."""
+
+    name: LocalText
+    lost: Sequence[LocalText]
+    changes: Sequence[Change]
+    costs: tuple[Costs, Costs]
+    ends_all: bool
+    refusal: str | None
+
+
+def change_lines(request: Request, windows: Mapping[int, Window]) -> list[ChangeLine]:
+    """List the lines in their order."""
+    return [
+        ChangeLine(
+            task_id=task.id,
+            name=task.name,
+            department=task.department.name,
+            state=task_state_word(task),
+            is_open=windows[task.id].is_open,
+            words=window_words(windows[task.id]),
+        )
+        for task in request.tasks
+    ]
+
+
+def window_words(window: Window) -> str:
+    """Say until when a line can be changed, or why it cannot any more."""
+    if window.barrier is Barrier.TOO_LATE and window.until is not None:
+        return _("Cannot be changed any more: that was possible until %(moment)s.", moment=moment(window.until))
+    if window.barrier is not None:
+        return _("Cannot be changed any more: %(reason)s.", reason=BARRIERS[window.barrier])
+    if window.until is None:
+        return _("Can be changed until the department begins. That can be any moment.")
+    if window.is_sure:
+        return _("Can be changed until %(moment)s.", moment=moment(window.until))
+    return _("Can be changed until it is the turn of the department. We expect that on %(day)s.", day=day(window.until))
+
+
+def cancelling_page(request: Request, found: Cancelling, *, zone: ZoneInfo) -> CancellingPage:
+    """Put together what cancelling a line does; `found` was worked out for now."""
+    changes = []
+    if found.dates is not None:
+        changes = [
+            Change(label=_("Expected"), before=_on(request.expected_at, zone), after=_on(found.dates.expected_at, zone)),
+            Change(label=_("At the latest"), before=_on(request.latest_at, zone), after=_on(found.dates.latest_at, zone)),
+        ]
+    return CancellingPage(
+        name=found.task.name,
+        lost=[one.name for one in found.lost],
+        changes=changes,
+        costs=(costs_of_request(request), costs_without(request, found.ids)),
+        ends_all=found.dates is None,
+        refusal=None if found.window.is_open else window_words(found.window),
+    )
+
+
+def _on(at: datetime, zone: ZoneInfo) -> str:
+    return day(at.astimezone(zone).date())

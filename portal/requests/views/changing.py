@@ -1,0 +1,80 @@
+"""Changing a request that runs: what can still be changed, what cancelling a line does, and cancelling it."""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from portal.core.clock import utc_now
+from portal.core.db import db
+from portal.core.errors import ConflictError, ForbiddenError
+from portal.people.session import current_actor, current_person
+from portal.planning.queries import load_calendars
+from portal.requests.actions.changing import cancel_line, load_windows, work_out_cancelling
+from portal.requests.change_pages import cancelling_page, change_lines
+from portal.requests.follow_forms import CancelLineForm
+from portal.requests.labels import state_sentence
+from portal.requests.models import Request
+from portal.requests.policy import may_cancel_request
+from portal.requests.projection import project_dates
+from portal.requests.queries import get_request_for
+from portal.web.answers import Answer, page
+from portal.web.application import this_app
+from portal.web.words import _
+
+blueprint: Final = Blueprint("change", __name__)
+
+
+@blueprint.get("/requests/<number>/change")
+def overview(number: str) -> Answer:
+    """Show each line with until when it can be changed."""
+    return _show_lines(_load(number))
+
+
+@blueprint.get("/requests/<number>/change/<int:task_id>")
+def line(number: str, task_id: int) -> Answer:
+    """Show what cancelling a line does to the dates, the costs and the other lines."""
+    return _show_line(_load(number), task_id)
+
+
+@blueprint.post("/requests/<number>/change/<int:task_id>/cancellation")
+def cancel(number: str, task_id: int) -> Answer:
+    """Cancel a line as it was shown, with the lines that need it."""
+    shown, form = _load(number, for_change=True), CancelLineForm()
+    zone, person, by, version = this_app().settings.tz, current_person(), current_actor(), form.shown_version()
+    try:
+        cancel_line(session=db.session(), request=shown, task_id=task_id, person=person, by=by, at=utc_now(), zone=zone, version=version)
+    except ConflictError:
+        return _show_line(shown, task_id, HTTPStatus.CONFLICT)
+    flash(_("This part is cancelled. Below you see the plan without it."))
+    return _back_to(number)
+
+
+def _load(number: str, *, for_change: bool = False) -> Request:
+    """Load a request that the person may change.
+
+    :raises ForbiddenError: they may only look at it, or it is closed.
+    """
+    shown = get_request_for(db.session(), by=current_person(), number=number, for_change=for_change)
+    if not may_cancel_request(current_person(), shown):
+        raise ForbiddenError
+    return shown
+
+
+def _show_lines(shown: Request) -> Answer:
+    windows = load_windows(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
+    return page("change/overview.html", shown=shown, sentence=state_sentence(shown), lines=change_lines(shown, windows))
+
+
+def _show_line(shown: Request, task_id: int, status: int = 200) -> Answer:
+    zone, at, session = this_app().settings.tz, utc_now(), db.session()
+    found = work_out_cancelling(session=session, request=shown, task_id=task_id, at=at, zone=zone)
+    project_dates(shown, calendars=load_calendars(session, zone), at=at, zone=zone)
+    form = CancelLineForm(formdata=None, data={"version": str(shown.version)})
+    about = cancelling_page(shown, found, zone=zone)
+    return page("change/line.html", status, shown=shown, task_id=task_id, about=about, form=form, is_stale=status == HTTPStatus.CONFLICT)
+
+
+def _back_to(number: str) -> Response:
+    return redirect(url_for("requests.detail", number=number), 303)
