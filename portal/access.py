@@ -61,6 +61,11 @@ ACCESS: Final[Mapping[str, Access]] = {
     "track.find": EVERYONE,
     "track.detail": EVERYONE,
     "track.why": EVERYONE,
+    # Saying how it went: the link, the code or the sign-in says who may.
+    "rating.detail": EVERYONE,
+    "rating.rate_by_link": EVERYONE,
+    "rating.rate_by_code": EVERYONE,
+    "rating.rate_signed_in": SIGNED_IN,
     # Promising, and keeping it.
     "promises.overview": TASKS,
     "promises.kept": TASKS,
@@ -69,6 +74,10 @@ ACCESS: Final[Mapping[str, Access]] = {
     "promises.detail": TASKS,
     "promises.keep": TASKS,
     "promises.move": TASKS,
+    # Approving.
+    "approvals.overview": SIGNED_IN,
+    "approvals.detail": SIGNED_IN,
+    "approvals.decide": SIGNED_IN,
     # Doing.
     "backoffice.queue": TASKS,
     "backoffice.task": TASKS,
@@ -84,6 +93,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     # Steering.
     "servicedesk.desk": DESK,
     "insight.dates": STAFF,
+    "insight.satisfaction": STAFF,
     # Keeping the catalogue.
     "manage.overview": CATALOGUE,
     "manage.detail": CATALOGUE,

@@ -17,6 +17,7 @@ from portal.hours.events import ClosedDayAdded, ClosedDayRemoved, HoursChanged
 from portal.insight.actions import count_dates
 from portal.notifications.actions import MailRoute, notify_customers, notify_persons, notify_requester
 from portal.notifications.models import Mail
+from portal.notifications.recipients import is_news
 from portal.people.queries import list_persons_with
 from portal.people.roles import Role
 from portal.requests.events import (
@@ -29,10 +30,12 @@ from portal.requests.events import (
     TaskRefused,
     TaskStillSuspended,
 )
+from portal.requests.feedback.actions import make_links
 from portal.requests.promises.events import PromiseBroken, PromiseComesDue, PromiseMade, PromiseMoved
 from portal.requests.promises.queries import list_keeper_ids
 from portal.requests.talk.events import ColleaguesMentioned, MessageSent
 from portal.requests.talk.queries import list_hearers
+from portal.requests.workflow import RequestState
 from portal.search.actions import index_product, index_products_with
 from portal.web.application import this_app
 
@@ -123,6 +126,12 @@ def plan_again(session: Session, entry: JournalEntry, at: datetime) -> None:
     start_replanning(session=session, entry=entry, at=at)
 
 
+def ask_how_it_went(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Make the links by which the customers can say how it went; the mail that it is done carries them."""
+    if is_news(entry.at, now=at) and entry.data["state"] == RequestState.DONE:
+        make_links(session=session, request_id=int(entry.stream.partition(":")[2]), secret=this_app().settings.secret_key)
+
+
 def count_closed_request(session: Session, entry: JournalEntry, _at: datetime) -> None:
     """Keep what became of the dates that were given."""
     count_dates(session=session, request_id=int(entry.stream.partition(":")[2]), zone=this_app().settings.tz)
@@ -133,7 +142,7 @@ SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     DatesChanged.type: (mail_news_of_date,),
     QuestionAsked.type: (_mail(Mail.QUESTION),),
     TaskRefused.type: (_mail(Mail.REFUSED),),
-    RequestClosed.type: (_mail(Mail.CLOSED), count_closed_request),
+    RequestClosed.type: (ask_how_it_went, _mail(Mail.CLOSED), count_closed_request),
     MessageSent.type: (mail_message,),
     ColleaguesMentioned.type: (mail_mention,),
     PromiseMade.type: (mail_requester_of_promise(Mail.PROMISE_MADE),),
@@ -177,7 +186,13 @@ SILENT: Final[Mapping[str, str]] = {
     "task_cancelled": "always follows from a refusal or a cancelled request, which are told",
     "promise_kept": "we came back to the requester, who knows it",
     "promise_cancelled": "followed by request_closed in the same transaction, which is a mail",
+    "request_rated": "departments read it where they learn from it; nobody is called for it",
     "question_answered": "the task goes on in the queue of the department",
+    "approval_asked": "who is asked finds it under Approvals",
+    "approval_reminded": "as approval_asked",
+    "approval_still_open": "as task_overdue",
+    "approval_given": "the timeline tells it; when it moves a date, the mail about the date does too",
+    "approval_refused": "as approval_given; the last line closes the request, which is a mail",
     "note_written": "it stands with the task; who must hear of it is mentioned by name",
     "standard_text_saved": "whoever writes next finds the text as it is now",
     "standard_text_removed": "as standard_text_saved",

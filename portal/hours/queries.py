@@ -13,6 +13,7 @@ from portal.core.errors import NotFoundError
 from portal.hours.models import CalendarRun
 from portal.people.models import Department
 from portal.requests.models import Request, Task, TaskDependency
+from portal.requests.queries import load_approvals_of
 
 MOST_RUNS = 10
 
@@ -88,6 +89,7 @@ def load_plans(session: Session, request_ids: Sequence[int], *, for_change: bool
         tasks[task.request_id].append(task)
     for request in requests:
         set_committed_value(request, "tasks", tasks[request.id])
+    load_approvals_of(session, requests)
     return requests
 
 

@@ -40,6 +40,28 @@ def list_persons_called(session: Session, usernames: Collection[str]) -> Sequenc
     return session.scalars(_persons().where(Person.username.in_(usernames)).order_by(Person.id)).unique().all()
 
 
+def find_colleague(session: Session, person_id: int) -> tuple[int | None, bool] | None:
+    """Find of a person, also one who left, the id of the manager and whether the person still works here."""
+    row = session.execute(select(Person.manager_id, Person.is_active).where(Person.id == person_id)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def has_holders(session: Session, role: Role, *, department_id: int | None, without: Collection[int]) -> bool:
+    """Tell whether an active person has a role for a department (None: anywhere), persons `without` left out."""
+    held = select(RoleAssignment.person_id).join(Person, Person.id == RoleAssignment.person_id)
+    held = held.where(Person.is_active, RoleAssignment.role == role, Person.id.not_in(without))
+    if department_id is not None:
+        held = held.where(or_(RoleAssignment.department_id == department_id, RoleAssignment.department_id.is_(None)))
+    return session.execute(held.limit(1)).first() is not None
+
+
+def list_persons_named(session: Session, text: str, *, most: int = 2) -> Sequence[int]:
+    """List the ids of at most `most` active persons with exactly this user name, address or name, in any case."""
+    wanted = text.strip().lower()
+    named = or_(*(func.lower(column) == wanted for column in (Person.username, Person.email, Person.name)))
+    return session.scalars(select(Person.id).where(Person.is_active, named).order_by(Person.id).limit(most)).all()
+
+
 def list_persons_with(session: Session, role: Role) -> Sequence[Person]:
     """List the active persons who have a role anywhere, with department, place and roles."""
     holds = select(RoleAssignment.person_id).where(RoleAssignment.role == role)

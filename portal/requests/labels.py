@@ -9,13 +9,16 @@ from flask_babel import get_locale
 
 from portal.core.journal import JournalEntry
 from portal.core.texts import LocalText
+from portal.requests.approvals.labels import APPROVAL_SENTENCES, awaits_sentence
+from portal.requests.explanation import AwaitedApproval
+from portal.requests.feedback.labels import FEEDBACK_SENTENCES
 from portal.requests.models import Request, Task
+from portal.requests.no_return import Barrier
 from portal.requests.promises.labels import PROMISE_SENTENCES
+from portal.requests.wishing import Feasibility
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from portal.web.filters import day
-from portal.requests.no_return import Barrier
 from portal.web.language import local
-from portal.requests.wishing import Feasibility
 from portal.web.words import _, _l, ngettext
 
 TASK_STATES: Final[Mapping[TaskState, Any]] = {
@@ -43,9 +46,6 @@ FEASIBILITIES: Final[Mapping[Feasibility, Any]] = {
     Feasibility.NOT_FEASIBLE: _l("not feasible"),
 }
 
-    SuspendReason.OTHER: _l("another reason"),
-}
-
 BARRIERS: Final[Mapping[Barrier, Any]] = {
     Barrier.CLOSED: _l("it is closed"),
     Barrier.READY: _l("the department has it already"),
@@ -56,9 +56,19 @@ BARRIERS: Final[Mapping[Barrier, Any]] = {
 SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
     SuspendReason.CUSTOMER: _l("waiting for the customer"),
     SuspendReason.SUPPLIER: _l("waiting for a supplier"),
+    SuspendReason.OTHER: _l("another reason"),
+}
 
-def task_state_word(task: Task) -> str:
+
+def link_title(link: Task | AwaitedApproval) -> str:
+    """Name a task, or an approval that is waited for, in the chain that decides a date."""
+    return _("Approval of “%(name)s”", name=local(link.name)) if isinstance(link, AwaitedApproval) else local(link.name)
+
+
+def task_state_word(task: Task | AwaitedApproval) -> str:
     """Give the word for where a task stands; a task on hold says what it waits for."""
+    if isinstance(task, AwaitedApproval):
+        return str(_("approved") if task.state is TaskState.DONE else _("waiting for an answer"))
     if task.state is TaskState.SUSPENDED and task.suspend_reason is not None:
         return _("on hold: %(reason)s", reason=SUSPEND_REASONS[task.suspend_reason])
     return str(TASK_STATES[task.state])
@@ -92,9 +102,13 @@ def turn_sentence(request: Request) -> str:
     ]
     if waits_for_customer:
         return _("We are waiting for an answer to a question from %(departments)s.", departments=_departments(waits_for_customer))
+    waits_for_approval = awaits_sentence(request.awaits) if request.awaits else ""
     busy = [task for task in request.tasks if task.state in {TaskState.READY, TaskState.IN_PROGRESS}]
     if busy:
-        return _("It is now up to %(departments)s.", departments=_departments(busy))
+        turn = _("It is now up to %(departments)s.", departments=_departments(busy))
+        return f"{turn} {waits_for_approval}".strip()
+    if waits_for_approval:
+        return waits_for_approval
     suspended = [task for task in request.tasks if task.state is TaskState.SUSPENDED]
     return _("The work of %(departments)s is on hold.", departments=_departments(suspended)) if suspended else ""
 
@@ -208,20 +222,6 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
             "“%(task)s” of %(department)s was cancelled: it cannot be done without what was refused.", task=task, department=department
         )
     ),
-    "dates_changed": _dates_changed,
-    "request_cancelled": lambda _data: _("The request was cancelled."),
-    "request_closed": _closed,
-    **PROMISE_SENTENCES,
-}
-
-CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
-    "task_started": lambda task, department: _("%(department)s began “%(task)s” later than planned", task=task, department=department),
-    "task_suspended": lambda task, department: _("%(department)s put “%(task)s” on hold", task=task, department=department),
-    "question_asked": lambda task, department: _("%(department)s waits for an answer about “%(task)s”", task=task, department=department),
-    "question_answered": lambda task, department: _(
-        "“%(task)s” stood still until the answer to %(department)s", task=task, department=department
-    ),
-    "task_resumed": lambda task, department: _("“%(task)s” of %(department)s was on hold", task=task, department=department),
     "line_cancelled": _on_task(
         lambda task, department: _("“%(task)s” of %(department)s was cancelled by the customer.", task=task, department=department)
     ),
@@ -232,6 +232,22 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
             department=department,
         )
     ),
+    "dates_changed": _dates_changed,
+    "request_cancelled": lambda _data: _("The request was cancelled."),
+    "request_closed": _closed,
+    **PROMISE_SENTENCES,
+    **APPROVAL_SENTENCES,
+    **FEEDBACK_SENTENCES,
+}
+
+CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
+    "task_started": lambda task, department: _("%(department)s began “%(task)s” later than planned", task=task, department=department),
+    "task_suspended": lambda task, department: _("%(department)s put “%(task)s” on hold", task=task, department=department),
+    "question_asked": lambda task, department: _("%(department)s waits for an answer about “%(task)s”", task=task, department=department),
+    "question_answered": lambda task, department: _(
+        "“%(task)s” stood still until the answer to %(department)s", task=task, department=department
+    ),
+    "task_resumed": lambda task, department: _("“%(task)s” of %(department)s was on hold", task=task, department=department),
     "task_finished": lambda task, department: _("%(department)s finished “%(task)s” later than planned", task=task, department=department),
     "task_finished_early": lambda task, department: _(
         "%(department)s finished “%(task)s” earlier than planned", task=task, department=department
@@ -243,5 +259,9 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "task_released": lambda task, department: _("%(department)s can begin “%(task)s” now", task=task, department=department),
     "task_overdue": lambda task, department: _("%(department)s needs more time for “%(task)s”", task=task, department=department),
     "task_still_suspended": lambda task, department: _("“%(task)s” of %(department)s still waits", task=task, department=department),
+    "approval_given": lambda task, _department: _("the approval of “%(task)s” came at another moment than planned", task=task),
+    "approval_refused": lambda task, _department: _("“%(task)s” was not approved", task=task),
+    "approval_still_open": lambda task, _department: _("“%(task)s” still waits for approval", task=task),
+    "line_cancelled": lambda task, _department: _("“%(task)s” was cancelled by the customer", task=task),
     "calendar_changed": lambda _task, department: _("the opening hours of %(department)s changed", department=department),
 }

@@ -12,7 +12,15 @@ from portal.core.texts import LocalText
 from portal.people.models import Person
 from portal.planning.picture import scale_of, start_of, tick_days
 from portal.requests.explanation import ChainTask
-from portal.requests.labels import history_sentence, history_text, request_state_word, state_sentence, task_state_word, turn_sentence
+from portal.requests.labels import (
+    history_sentence,
+    history_text,
+    link_title,
+    request_state_word,
+    state_sentence,
+    task_state_word,
+    turn_sentence,
+)
 from portal.requests.models import Request, Task
 from portal.requests.policy import is_customer
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
@@ -210,7 +218,7 @@ def why_lines(chain: Sequence[ChainTask]) -> list[WhyLine]:
     """Write out the arithmetic of the expected date: the tasks of the longest chain, first to last."""
     return [
         WhyLine(
-            task=local(link.task.name),
+            task=link_title(link.task),
             department=local(link.task.department.name),
             duration=working_time(link.working_minutes, link.day_minutes),
             period=_period(link.starts_at, link.ends_at),
@@ -232,10 +240,17 @@ def history_lines(entries: Sequence[JournalEntry], *, names: Mapping[int, str] |
             at=entry.at,
             sentence=history_sentence(entry),
             text=(history_text(entry) or None) if names is not None and entry.type not in _IN_CONVERSATION else None,
-            who=names.get(entry.actor_id) if names is not None and entry.actor_id else None,
+            who=_who(entry, names) if names is not None and entry.actor_id else None,
         )
         for entry in reversed(entries)
     ]
+
+
+def _who(entry: JournalEntry, names: Mapping[int, str]) -> str | None:
+    """Name who did it, and for whom."""
+    name = names.get(entry.actor_id or 0)
+    other = names.get(entry.on_behalf_of_id or 0)
+    return _("%(name)s on behalf of %(other)s", name=name, other=other) if name and other else name
 
 
 # What was asked and answered is read in the conversation.

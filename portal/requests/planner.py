@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from portal.catalog.agreement import Anchor, Offset
 from portal.planning.forecast import ladder_of, whole_minutes
 from portal.planning.norm import norm_minutes
 from portal.planning.plan import PlannedDates, Step, after_lag, latest_end, schedule, worked_until
 from portal.planning.worktime import Calendar, add_working_time, subtract_working_time, working_minutes_between
+from portal.requests.approving import ApprovalState
 from portal.requests.workflow import CLOSED, TaskState
 
 
@@ -33,6 +34,21 @@ class TaskFacts(Protocol):
     pause_ladder: Any
 
 
+class ApprovalFacts(Protocol):
+    """What the planner needs to know of an approval, stored or not; moments aware, durations in working minutes."""
+
+    id: Any
+    task_id: Any
+    state: Any
+    expected_minutes: Any
+    latest_minutes: Any
+    asked_at: Any
+    settled_at: Any
+
+
+Guard = TypeVar("Guard", bound=ApprovalFacts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDates:
     """The dates of a whole plan and of each of its tasks, by key."""
@@ -42,17 +58,17 @@ class PlanDates:
     tasks: Mapping[str, PlannedDates]
 
 
-def step_of(task: TaskFacts, *, after: Mapping[int, int], calendar: Calendar) -> Step:
+def step_of(task: TaskFacts, *, after: Mapping[int, int], calendar: Calendar, guards: Sequence[str] = ()) -> Step:
     """Describe a task as the plan sees it: its clock runs from the moment it was ready.
 
-    `after` maps the tasks that come before to the working minutes in between.
+    `after` maps the tasks that come before to the working minutes in between, `guards` are the keys of the approvals it waits for.
     """
     return Step(
         key=str(task.id),
         calendar=calendar,
         expected_minutes=task.expected_minutes,
         latest_minutes=task.latest_minutes,
-        after=tuple(str(one) for one in after),
+        after=(*guards, *(str(one) for one in after)),
         lags={str(one): minutes for one, minutes in after.items() if minutes},
         not_before=task.not_before,
         cut_off=task.cut_off,
@@ -64,6 +80,42 @@ def step_of(task: TaskFacts, *, after: Mapping[int, int], calendar: Calendar) ->
         ladder=task.ladder,
         pause_ladder=task.pause_ladder,
     )
+
+
+def approval_minutes(calendar: Calendar, *, rounds: int) -> tuple[int, int]:
+    """Give how long an approval is expected to take, and at the latest, in working minutes, when `rounds` come one after the other.
+
+    People who approve have other work: a working day each is the norm, two when it takes long.
+    """
+    return rounds * calendar.day_minutes, 2 * rounds * calendar.day_minutes
+
+
+def approval_step(approval: ApprovalFacts, *, calendar: Calendar) -> Step:
+    """Describe an approval as the plan sees it: something that takes time before the tasks that it guards."""
+    return Step(
+        key=approval_key(approval.id),
+        calendar=calendar,
+        expected_minutes=approval.expected_minutes,
+        latest_minutes=approval.latest_minutes,
+        started_at=approval.asked_at,
+        finished_at=approval.settled_at,
+        resumed_at=approval.asked_at,
+    )
+
+
+def approval_key(approval_id: int) -> str:
+    """Name an approval in the plan; the names of tasks are numbers."""
+    return f"approval:{approval_id}"
+
+
+def guards_of(approvals: Sequence[Guard], task_id: int) -> list[Guard]:
+    """List the approvals that a task waits or waited for, without those that lapsed."""
+    return [one for one in approvals if one.task_id in {None, task_id} and one.state is not ApprovalState.LAPSED]
+
+
+def is_guarded(approvals: Sequence[ApprovalFacts], task_id: int) -> bool:
+    """Tell whether a task still waits for an approval."""
+    return any(one.state is ApprovalState.OPEN for one in guards_of(approvals, task_id))
 
 
 def plan_dates(steps: Sequence[Step], *, start: datetime, now: datetime, left_out: frozenset[str] = frozenset()) -> PlanDates:

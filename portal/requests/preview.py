@@ -1,7 +1,7 @@
 """The plan before it is submitted: the same tasks, order and dates that submitting would make."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,16 @@ from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion
 from portal.catalog.prices import Bill, bill_of, price_on
 from portal.core.texts import LocalText
+from portal.people.queries import departments_by_code
 from portal.planning.forecast import Ladder
 from portal.planning.models import Pace
 from portal.planning.norm import Norm, norm_minutes
 from portal.planning.plan import Step
 from portal.planning.queries import Calendars, load_calendars, load_paces
+from portal.requests.approving import NeededApproval, needed_approvals
 from portal.requests.fanout import PlannedTask, plan_tasks
 from portal.requests.order_content import OrderContent, wished_day
-from portal.requests.planner import PlanDates, earliest_begin, plan_dates
+from portal.requests.planner import PlanDates, approval_minutes, earliest_begin, plan_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class PlanPreview:
     dates: PlanDates
     calendars: Calendars
     prices: Mapping[str, Price | None]
+    approvals: Sequence[NeededApproval]
     switched_off: Sequence[Line]
     optional: frozenset[str]
 
@@ -70,17 +73,32 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
     calendars = load_calendars(session, zone)
     paces = load_paces(session, [content.versions[line.block].block_id for line in content.lines])
     tasks = dated_tasks(content.definition, content.lines, content.versions, paces=paces, calendars=calendars)
-    steps = {one.key: one for one in (step_of_dated(task, calendars, at=at, wished_on=wished_day(content)) for task in tasks)}
+    prices = {code: price_on(block.prices, at.astimezone(zone).date()) for code, block in content.blocks.items()}
+    approvals = needed_approvals(
+        definition=content.definition, lines=content.lines, blocks=content.blocks, answers=content.answers, prices=prices
+    )
+    waits = _approval_steps(session, content, approvals, calendars)
+    dated = (step_of_dated(task, calendars, at=at, wished_on=wished_day(content)) for task in tasks)
+    steps = {one.key: replace(one, after=(*one.after, *(a.key for a in approvals if a.guards(one.key)))) for one in dated}
     in_bundle = {line.block for line in content.lines}
     return PlanPreview(
         tasks=tasks,
         steps=steps,
-        dates=plan_dates(list(steps.values()), start=at, now=at),
+        dates=plan_dates([*waits, *steps.values()], start=at, now=at, left_out=frozenset(one.key for one in waits)),
         calendars=calendars,
-        prices={code: price_on(block.prices, at.astimezone(zone).date()) for code, block in content.blocks.items()},
+        prices=prices,
+        approvals=approvals,
         switched_off=[line for line in content.offered if line.block not in in_bundle],
         optional=frozenset(line.block for line in content.offered if line.need is not Need.REQUIRED),
     )
+
+
+def _approval_steps(session: Session, content: OrderContent, approvals: Sequence[NeededApproval], calendars: Calendars) -> Sequence[Step]:
+    """Describe the approvals as the plan sees them, in the hours of the department that owns the product."""
+    if not approvals:
+        return ()
+    calendar = calendars[departments_by_code(session)[content.definition.owner].id]
+    return [Step(one.key, calendar, *approval_minutes(calendar, rounds=one.rounds)) for one in approvals]
 
 
 def dated_tasks(

@@ -17,7 +17,7 @@ from portal.core.journal import JournalEntry, list_entries
 from portal.core.paging import PAGE_SIZE, Page, decode_key, encode_key
 from portal.core.references import hash_code, normal_code, parse_request_number
 from portal.people.models import Person
-from portal.requests.models import OrderDraft, Request, Task, TaskDependency
+from portal.requests.models import Approval, ApprovalStep, OrderDraft, Request, Task, TaskDependency
 from portal.requests.policy import SEES_ALL, is_customer, may_see_request, may_see_task
 from portal.requests.workflow import CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
 
@@ -132,9 +132,22 @@ def get_request_for_change(session: Session, request_id: int) -> Request:
     return request
 
 
+def find_request(session: Session, request_id: int, *, for_change: bool = False) -> Request | None:
+    """Find a request whoever asks; who may see it is up to the caller. `for_change` locks it."""
+    return _load_request(session, request_id, for_change=for_change)
+
+
 def load_plan_of(session: Session, request: Request) -> Request:
     """Give a request that was loaded without them its tasks, with their departments and their order."""
     return _with_tasks(session, request, _tasks())
+
+
+def load_approvals_of(session: Session, requests: Sequence[Request]) -> None:
+    """Give requests that were loaded without them their approvals: two statements, or none when no request ever needed one."""
+    ids = [one.id for one in requests if one.has_approvals]
+    found = session.scalars(_approvals(), {"request_ids": ids}).all() if ids else []
+    for request in requests:
+        set_committed_value(request, "approvals", [one for one in found if one.request_id == request.id])
 
 
 def list_history(session: Session, request: Request, *, public_only: bool = False) -> Sequence[JournalEntry]:
@@ -185,6 +198,7 @@ def _with_tasks(session: Session, request: Request, tasks: Select[Task]) -> Requ
     for task in found:
         set_committed_value(task, "predecessors", before[task.id])
     set_committed_value(request, "tasks", list(found))
+    load_approvals_of(session, [request])
     return request
 
 
@@ -220,6 +234,15 @@ def _tracked_tasks() -> Select[Task]:
 @cache
 def _worked_tasks() -> Select[Task]:
     return _tasks().options(joinedload(Task.handler), joinedload(Task.team), joinedload(Task.block_version))
+
+
+@cache
+def _approvals() -> Select[Approval]:
+    steps = selectinload(Approval.steps)
+    query = select(Approval).where(Approval.request_id.in_(bindparam("request_ids", expanding=True))).order_by(Approval.id)
+    return query.options(
+        joinedload(Approval.department), steps.joinedload(ApprovalStep.approver), steps.joinedload(ApprovalStep.department)
+    )
 
 
 @cache

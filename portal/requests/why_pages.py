@@ -14,7 +14,7 @@ from portal.planning.picture import scale_of, start_of, tick_days
 from portal.planning.queries import Calendars, list_closed_days, load_calendars
 from portal.requests.clock_pages import clock_lines
 from portal.requests.explanation import ChainTask, explain_date
-from portal.requests.labels import task_state_word, turn_sentence
+from portal.requests.labels import link_title, task_state_word, turn_sentence
 from portal.requests.models import Request
 from portal.requests.pages import TONES, Bar, HistoryLine, Picture, Tick, WhyLine, history_lines, shift_lines, why_lines
 from portal.requests.projection import project_dates
@@ -112,7 +112,7 @@ def chain_picture(chain: Sequence[ChainTask], *, now: datetime, zone: ZoneInfo) 
     scale = scale_of([*(moment for link in chain for moment in (link.starts_at, link.ends_at)), *latest], zone=zone)
     rows = [
         Bar(
-            label=local(link.task.name),
+            label=link_title(link.task),
             department=local(link.task.department.name),
             when=working_time(link.working_minutes, link.day_minutes),
             state=task_state_word(link.task),
@@ -136,7 +136,7 @@ def why_sentence(chain: Sequence[ChainTask]) -> str:
         _(
             "%(department)s: “%(task)s” (%(duration)s)",
             department=local(link.task.department.name),
-            task=local(link.task.name),
+            task=link_title(link.task),
             duration=working_time(link.working_minutes, link.day_minutes),
         )
         for link in open_links

@@ -28,6 +28,7 @@ class TaskStep(StrEnum):
     RESUME = "resume"
     FINISH = "finish"
     REFUSE = "refuse"
+    DENY = "deny"
     CANCEL = "cancel"
 
 
@@ -69,6 +70,8 @@ TRANSITIONS: Final[Mapping[TaskStep, tuple[frozenset[TaskState], TaskState]]] = 
     TaskStep.RESUME: (frozenset({TaskState.SUSPENDED}), TaskState.IN_PROGRESS),
     TaskStep.FINISH: (frozenset({TaskState.READY, TaskState.IN_PROGRESS}), TaskState.DONE),
     TaskStep.REFUSE: (frozenset({TaskState.READY, TaskState.IN_PROGRESS, TaskState.SUSPENDED}), TaskState.REFUSED),
+    # An approval was refused before the task could begin.
+    TaskStep.DENY: (frozenset({TaskState.WAITING}), TaskState.REFUSED),
     TaskStep.CANCEL: (
         frozenset({TaskState.WAITING, TaskState.READY, TaskState.IN_PROGRESS, TaskState.SUSPENDED}),
         TaskState.CANCELLED,

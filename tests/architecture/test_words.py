@@ -46,6 +46,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "SimulationStep": "what happens to a simulation; the page words the state it leads to",
     "Source": "chooses which sentence a page shows",
     "PromiseStep": "what a button does; the words stand on the button",
+    "StepMove": "what a button does; the words stand on the button",
     "TaskStep": "what a button does; the words stand on the button",
     "Stage": "the places of an order in its address",
     "Writing": "the form itself words its choices",

@@ -14,6 +14,7 @@ from portal.planning.models import Duration, Pace
 from portal.planning.queries import load_calendars
 from portal.requests.actions.replanning import dates_of
 from portal.requests.models import Request, Task
+from portal.requests.queries import load_approvals_of
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, RequestState, TaskState, derive_request_state
 from portal.seeding.load.making import make_load
 from portal.seeding.load.templates import make_templates
@@ -25,7 +26,9 @@ from tests.seeding.seeds import SECRET, ZONE
 def made_requests(session: Session) -> list[Request]:
     is_made = select(Person.id).where(Person.username.startswith("medewerker-"))
     query = select(Request).where(Request.requester_id.in_(is_made)).order_by(Request.id)
-    return list(session.scalars(query.options(selectinload(Request.tasks).selectinload(Task.predecessors))))
+    found = session.scalars(query.options(selectinload(Request.tasks).selectinload(Task.predecessors))).all()
+    load_approvals_of(session, found)
+    return list(found)
 
 
 def test_as_many_as_asked_each_with_tasks(loaded: Session) -> None:

@@ -14,9 +14,23 @@ from portal.planning.plan import DependencyKind, Step, begin_from, worked_until
 from portal.planning.queries import Calendars, load_calendars, load_paces
 from portal.planning.worktime import Calendar, working_minutes_between
 from portal.requests.actions.clocks import note_response, settle_legal_term
+from portal.requests.approvals.actions import settle_approvals
+from portal.requests.approving import ApprovalState
 from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskReleased
 from portal.requests.models import Request, Task
-from portal.requests.planner import PlanDates, begins_at, due_at, needing, plan_dates, released, step_of
+from portal.requests.planner import (
+    PlanDates,
+    approval_key,
+    approval_step,
+    begins_at,
+    due_at,
+    guards_of,
+    is_guarded,
+    needing,
+    plan_dates,
+    released,
+    step_of,
+)
 from portal.requests.promises.actions import cancel_open_promises, remake_next_moment
 from portal.requests.queries import list_running
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, TaskState, TaskStep, check, derive_request_state
@@ -45,7 +59,7 @@ def follow_through(*, session: Session, request: Request, cause: TaskEvent, by: 
     if cause.type in SIGNS_OF_A_PERSON:
         note_response(request=request, at=at)
     if cause.type == "task_refused":
-        _cancel_needing(session, request, cause.task_id, by=by, at=at)
+        cancel_needing(session=session, request=request, refused_id=cause.task_id, by=by, at=at)
     release_ready(session=session, request=request, calendars=calendars, at=at)
     remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
     settle_legal_term(request=request, at=at, zone=zone)
@@ -58,9 +72,11 @@ def release_ready(*, session: Session, request: Request, calendars: Calendars, a
     after = {task.id: [one.after_id for one in task.predecessors] for task in request.tasks}
     by_id = {task.id: task for task in request.tasks}
     for task_id in released(states, after):
+        if is_guarded(request.approvals, task_id):
+            continue
         task = by_id[task_id]
         done = {str(one): by_id[one].finished_at or at for one in after[task_id]}
-        task.not_before = begins_at(stored_step(task, calendars), done=done)
+        task.not_before = begins_at(stored_step(task=task, calendars=calendars), done=done)
         if task.not_before is not None and task.not_before > at:
             continue
         make_ready(task=task, calendars=calendars, at=at)
@@ -112,22 +128,27 @@ def forecast_waiting(*, session: Session, request: Request) -> None:
 
 def dates_of(*, request: Request, calendars: Calendars, at: datetime, without: Collection[int] = ()) -> PlanDates:
     """Give the dates of the request as it stands at `at`, or as it would when the tasks `without` were cancelled then."""
-    stored = {task.id: stored_step(task, calendars) for task in request.tasks}
+    stored = {task.id: stored_step(task=task, calendars=calendars) for task in request.tasks}
     steps = [replace(step, finished_at=at, worked_minutes=0) if key in without else step for key, step in stored.items()]
+    waits = [
+        approval_step(one, calendar=calendars[one.department_id]) for one in request.approvals if one.state is not ApprovalState.LAPSED
+    ]
     left_out = frozenset(str(task.id) for task in request.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
-    left_out |= {str(key) for key in without}
-    return plan_dates(steps, start=request.submitted_at, now=at, left_out=left_out)
+    left_out |= {one.key for one in waits} | {str(key) for key in without}
+    return plan_dates([*waits, *steps], start=request.submitted_at, now=at, left_out=left_out)
 
 
-def stored_step(task: Task, calendars: Calendars) -> Step:
-    """Describe a task with its predecessors as the plan sees it."""
+def stored_step(*, task: Task, calendars: Calendars) -> Step:
+    """Describe a task with its predecessors and the approvals it waits for as the plan sees it."""
     after = {one.after_id: one.lag_minutes for one in task.predecessors}
-    return step_of(task, after=after, calendar=calendars[task.department_id])
+    guards = [approval_key(one.id) for one in guards_of(task.request.approvals, task.id)]
+    return step_of(task, after=after, guards=guards, calendar=calendars[task.department_id])
 
 
 def settle_state(*, session: Session, request: Request, by: Actor, at: datetime) -> None:
     """Derive the state of the request from its tasks, and close it when all of them are closed."""
     request.state = derive_request_state([task.state for task in request.tasks])
+    settle_approvals(request=request, at=at)
     if request.state in CLOSED_REQUESTS and request.closed_at is None:
         request.closed_at = at
         event = RequestClosed(
@@ -189,7 +210,7 @@ def close_task(*, task: Task, step: TaskStep, at: datetime) -> None:
     task.version += 1
 
 
-def _cancel_needing(session: Session, request: Request, refused_id: int, *, by: Actor, at: datetime) -> None:
+def cancel_needing(*, session: Session, request: Request, refused_id: int, by: Actor, at: datetime) -> None:
     """Cancel the tasks that cannot be done without the result of a refused one."""
     needs = {task.id: _needed(task) for task in request.tasks}
     lost = needing(refused_id, needs)

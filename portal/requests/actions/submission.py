@@ -14,11 +14,12 @@ from portal.core.bulk import reserve_ids
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.core.references import derive_code, hash_of_code, new_token
-from portal.people.models import Person
+from portal.people.models import Department, Person
 from portal.people.queries import get_person
 from portal.planning.plan import begin_from
 from portal.requests.actions.clocks import start_clocks
 from portal.requests.actions.replanning import close_task, settle_state
+from portal.requests.approvals.actions import Guarded, ask_approvals
 from portal.requests.attachments.actions import hand_over_files
 from portal.requests.booking import booked_centre
 from portal.requests.events import RequestCancelled, RequestSubmitted
@@ -57,10 +58,14 @@ def submit_request(
     request.tracking_hash = hash_of_code(secret=secret, seed=request.tracking_seed)
     session.add(request)
     session.flush()
-    _insert_tasks(session, request, content, plan, at=at)
+    task_ids = _insert_tasks(session, request, content, plan, at=at)
     hand_over_files(session=session, draft_id=draft.id, request_id=request.id, questions=_file_questions(content))
     draft.request_id = request.id
     record(session, _submitted(request, content, plan), stream=request.stream, by=by, at=at, is_new_stream=True)
+    if plan.approvals:
+        owner = session.get_one(Department, request.owner_id)
+        guarded = Guarded(owner=owner, names=plan.names, task_ids=task_ids, calendar=plan.calendars[owner.id])
+        ask_approvals(session=session, request=request, needed=plan.approvals, guarded=guarded, at=at)
     return request
 
 
@@ -140,8 +145,8 @@ def _make_request(session: Session, draft: OrderDraft, content: OrderContent, pl
     )
 
 
-def _insert_tasks(session: Session, request: Request, content: OrderContent, plan: PlanPreview, *, at: datetime) -> None:
-    """Store the tasks and their order: one statement each, however many there are."""
+def _insert_tasks(session: Session, request: Request, content: OrderContent, plan: PlanPreview, *, at: datetime) -> dict[str, int]:
+    """Store the tasks and their order, one statement each, however many there are; gives the ids by block."""
     # Keys are taken beforehand, because the order of the tasks needs them.
     keys = reserve_ids(session, _TASKS, len(plan.tasks))
     key_of = {dated.planned.block: key for dated, key in zip(plan.tasks, keys, strict=True)}
@@ -159,6 +164,7 @@ def _insert_tasks(session: Session, request: Request, content: OrderContent, pla
     ]
     if after:
         session.execute(insert(_DEPENDENCIES), after)
+    return key_of
 
 
 def _task_row(
@@ -167,7 +173,7 @@ def _task_row(
     dates = plan.dates.tasks[dated.planned.block]
     price = plan.prices[dated.planned.block]
     step, calendar = plan.steps[dated.planned.block], plan.calendars[dated.version.department_id]
-    is_ready = not dated.planned.after and (step.not_before is None or step.not_before <= at)
+    is_ready = not step.after and (step.not_before is None or step.not_before <= at)
     runs_from = begin_from(calendar, at, cut_off=step.cut_off) if step.cut_off else at
     return {
         "request_id": request.id,
@@ -191,12 +197,12 @@ def _task_row(
         "cut_off": step.cut_off,
         "ready_at": at if is_ready else None,
         "running_since": runs_from if is_ready else None,
-        **price_columns(price),
+        **price_columns(price=price),
         "checklist": [{"label": point.as_data(), "is_done": False} for point in content.blocks[dated.planned.block].checklist],
     }
 
 
-def price_columns(price: Price | None) -> dict[str, object]:
+def price_columns(*, price: Price | None) -> dict[str, object]:
     """Give what a task keeps of the price it had; nothing when no price was known."""
     if price is None:
         return {"once_cents": 0, "recurring_cents": 0, "period": None, "payer": None}

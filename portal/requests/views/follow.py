@@ -1,5 +1,6 @@
 """Following a request: the list of requests, the page of one, the customer's answer, and cancelling."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -9,11 +10,14 @@ from werkzeug.wrappers import Response
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import NotFoundError
+from portal.core.journal import JournalEntry
 from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.submission import cancel_request, find_tracking_code
+from portal.requests.approval_pages import approval_lines, load_approval_lines, people_of
 from portal.requests.cost_pages import costs_of_request
+from portal.requests.feedback.pages import rating_panel
 from portal.requests.follow_forms import AnswerForm, CancelForm
 from portal.requests.labels import state_sentence, turn_sentence
 from portal.requests.models import Request
@@ -68,7 +72,8 @@ def confirmation(number: str) -> Answer:
     if not is_customer(person, shown):
         raise NotFoundError
     code = find_tracking_code(request=shown, secret=this_app().settings.secret_key)
-    return page("requests/confirmation.html", shown=shown, code=code, sentence=turn_sentence(shown), lines=plan_lines(shown))
+    lines = [*approval_lines(shown), *plan_lines(shown)]
+    return page("requests/confirmation.html", shown=shown, code=code, sentence=turn_sentence(shown), lines=lines)
 
 
 @blueprint.post("/requests/<number>/answers")
@@ -121,8 +126,8 @@ def _show(
     """Render the page of one request for the person who is signed in."""
     person, session, zone, now = current_person(), db.session(), this_app().settings.tz, utc_now()
     sees_all = is_customer(person, shown) or bool(person.roles & SEES_ALL)
-    entries = list_history(session, shown, public_only=not sees_all)
-    names = names_of(session, {entry.actor_id for entry in entries if entry.actor_id} | {shown.submitted_by_id})
+    entries, today = list_history(session, shown, public_only=not sees_all), now.astimezone(zone).date()
+    names = names_of(session, _people_in(shown, entries))
     question, calendars = find_open_question(shown), load_calendars(session, zone)
     projection = project_dates(shown, calendars=calendars, at=now, zone=zone)
     talk = load_talk(session, shown, person, entries=entries, names=names)
@@ -134,7 +139,7 @@ def _show(
         sentence=state_sentence(shown),
         projection=projection,
         waits_for_you=question is not None,
-        lines=plan_lines(shown),
+        lines=[*load_approval_lines(session, shown, names=names if sees_all else None, today=today), *plan_lines(shown)],
         costs=costs_of_request(shown),
         picture=plan_picture(shown, now=now, zone=zone),
         **words_about_dates(shown, calendars=calendars, entries=entries, now=now, zone=zone, why_url=_why_url(shown)),
@@ -145,10 +150,17 @@ def _show(
         answers=answer_rows(shown, files=answer_files(talk.files, number=shown.number)) if sees_all else [],
         talk=talk,
         promises=shown_promises(list_promises(session, shown), with_text=sees_all),
+        panel=rating_panel(session, shown, person=person, url=url_for("rating.rate_signed_in", number=shown.number), at=now),
         may_promise=may_make_promise(person, shown, [task.department_id for task in shown.tasks]),
         answer_form=answer_form or AnswerForm(formdata=None),
         cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),
     )
+
+
+def _people_in(shown: Request, entries: Sequence[JournalEntry]) -> set[int]:
+    """Give the ids of everybody who is named on the page."""
+    acted = {one for entry in entries for one in (entry.actor_id, entry.on_behalf_of_id) if one}
+    return acted | people_of(shown) | {shown.submitted_by_id}
 
 
 def _why_url(shown: Request) -> str:

@@ -11,7 +11,11 @@ from portal.core.db import db, separate_transaction
 from portal.core.errors import NotFoundError
 from portal.core.references import normal_code
 from portal.core.throttle import Limit, check_limit, count_attempt
+from portal.people.session import find_current_person
 from portal.planning.queries import load_calendars
+from portal.requests.approval_pages import approval_lines
+from portal.requests.feedback.pages import rating_panel
+from portal.requests.feedback.policy import rater_by_code
 from portal.requests.follow_forms import TrackForm
 from portal.requests.labels import state_sentence
 from portal.requests.models import Request
@@ -41,21 +45,21 @@ def find() -> Answer:
 @blueprint.get("/track/<code>")
 def detail(code: str) -> Answer:
     """Show the request of a code; a code that does not exist counts as a miss of this address."""
-    shown = _tracked(code)
+    shown = tracked_or_none(code)
     return page("track/find.html", 404, form=_unknown(code)) if shown is None else _show(shown, utc_now(), code=code)
 
 
 @blueprint.get("/track/<code>/why")
 def why(code: str) -> Answer:
     """Show why the request of a code has its date, without names; a code that does not exist counts as a miss."""
-    shown, now = _tracked(code), utc_now()
+    shown, now = tracked_or_none(code), utc_now()
     if shown is None:
         return page("track/find.html", 404, form=_unknown(code))
     about = load_why(db.session(), shown, now=now, zone=this_app().settings.tz)
     return page("track/why.html", shown=shown, code=code, sentence=state_sentence(shown), about=about)
 
 
-def _tracked(code: str) -> Request | None:
+def tracked_or_none(code: str) -> Request | None:
     """Find the request of a code; None, and a miss of this address, when there is none."""
     now, address = utc_now(), request.remote_addr or ""
     check_limit(db.session(), MISSES, subject=address, at=now)
@@ -84,17 +88,19 @@ def _show(shown: Request, now: datetime, *, code: str) -> Answer:
     question, calendars = find_open_question(shown), load_calendars(db.session(), zone)
     projection = project_dates(shown, calendars=calendars, at=now, zone=zone)
     entries = list_history(db.session(), shown, public_only=True)
+    rater = rater_by_code(find_current_person(), shown)
     return page(
         "track/detail.html",
         shown=shown,
         sentence=state_sentence(shown),
         projection=projection,
         waits_for_you=question is not None,
-        lines=plan_lines(shown),
+        lines=[*approval_lines(shown), *plan_lines(shown)],
         picture=plan_picture(shown, now=now, zone=zone),
         **words_about_dates(shown, calendars=calendars, entries=entries, now=now, zone=zone, why_url=url_for("track.why", code=code)),
         history=history_lines(entries),
         question=question,
         promises=shown_promises(list_promises(db.session(), shown), with_text=False),
+        panel=rating_panel(db.session(), shown, person=rater, url=url_for("rating.rate_by_code", code=code), at=now),
         may_promise=False,
     )

@@ -1,0 +1,145 @@
+"""Asking for approval: the steps of a new request, and what lapses when it is not needed any more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal.catalog.definition import QuestionKind
+from portal.core.journal import SYSTEM, record
+from portal.core.texts import LocalText
+from portal.people.models import Department
+from portal.people.queries import find_colleague, has_holders, list_persons_named
+from portal.planning.norm import Norm, NormUnit, norm_minutes
+from portal.planning.worktime import Calendar, add_working_time
+from portal.requests.approvals.events import ApprovalAsked
+from portal.requests.approvals.policy import concerned_in
+from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of
+from portal.requests.approving import OPEN_STEPS, ApprovalState, NeededApproval, StepMove, StepState, check, first_asked
+from portal.requests.models import Approval, ApprovalStep, Request
+from portal.requests.planner import approval_minutes, guards_of
+from portal.requests.workflow import CLOSED
+
+FIRST_REMINDER: Final = 1  # working days after asking
+NEXT_REMINDER: Final = 2  # working days after the one before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded:
+    """What approvals guard: the tasks of a request, by block; `owner` is the department of the product, in whose hours they come."""
+
+    owner: Department
+    names: Mapping[str, LocalText]
+    task_ids: Mapping[str, int]
+    calendar: Calendar
+
+
+def ask_approvals(*, session: Session, request: Request, needed: Sequence[NeededApproval], guarded: Guarded, at: datetime) -> None:
+    """Store the approvals that a request needs, with who is asked; also for lines that are added later."""
+    circle = _circle_of(session, request)
+    made = [_make_approval(one, request, guarded, circle, at=at) for one in needed]
+    session.add_all(made)
+    session.flush()
+    request.has_approvals = True
+    for approval in made:
+        task_id = approval.task_id or min(guarded.task_ids.values())
+        for step in approval.steps:
+            if step.state is StepState.ASKED:
+                tell_asked(session=session, request=request, step=step, task_id=task_id, at=at)
+    request.awaits = request.awaits or made[0].steps[0].kind
+
+
+def tell_asked(*, session: Session, request: Request, step: ApprovalStep, task_id: int, at: datetime) -> None:
+    """Record that somebody is asked; the mail follows from it."""
+    approval = step.approval
+    event = ApprovalAsked(
+        task_id=task_id,
+        name=approval.name.as_data(),
+        department=approval.department.name.as_data(),
+        approval_id=approval.id,
+        step_id=step.id,
+        kind=step.kind,
+        route=step.route,
+    )
+    record(session, event, stream=request.stream, by=SYSTEM, at=at)
+
+
+def settle_approvals(*, request: Request, at: datetime) -> None:
+    """Let the approvals lapse whose tasks are all closed, and keep whose approval is waited for."""
+    for approval in request.approvals:
+        guarded = [task for task in request.tasks if guards_of([approval], task.id)]
+        if approval.state is ApprovalState.OPEN and all(task.state in CLOSED for task in guarded):
+            approval.state, approval.settled_at = ApprovalState.LAPSED, at
+            for step in approval.steps:
+                if step.state in OPEN_STEPS:
+                    step.state, step.remind_at = check(step.state, StepMove.LAPSE), None
+    asked = (step.kind for one in request.approvals for step in one.steps if step.state is StepState.ASKED)
+    request.awaits = next(asked, None)
+
+
+def remind_at(*, calendar: Calendar, at: datetime, days: int) -> datetime:
+    """Give the moment of a reminder, so many working days from now."""
+    return add_working_time(calendar=calendar, start=at, minutes=norm_minutes(Norm(days, NormUnit.WORKING_DAYS), calendar))
+
+
+def _circle_of(session: Session, request: Request) -> Circle:
+    """Give the people around a request, read when they are needed."""
+    concerned = concerned_in(request)
+
+    def find(person_id: int) -> Colleague | None:
+        found = find_colleague(session, person_id)
+        return Colleague(id=person_id, manager_id=found[0], is_active=found[1]) if found else None
+
+    persons = [one for one in request.answers if one["kind"] == QuestionKind.PERSON and isinstance(one["value"], str)]
+    return Circle(
+        requester_id=request.requester_id,
+        owner_department_id=request.owner_id,
+        concerned=frozenset(concerned),
+        find=find,
+        has_holders=lambda role, department_id: has_holders(session, role, department_id=department_id, without=concerned),
+        budget_holder_id=request.cost_centre.budget_holder_id if request.cost_centre else None,
+        answers={one["code"]: _only(list_persons_named(session, one["value"])) for one in persons},
+    )
+
+
+def _make_approval(needed: NeededApproval, request: Request, guarded: Guarded, circle: Circle, *, at: datetime) -> Approval:
+    expected, latest = approval_minutes(guarded.calendar, rounds=needed.rounds)
+    found = addressees_of(needed.rule.approvers, circle)
+    states = first_asked(needed.rule.mode, len(found))
+    first_reminder = remind_at(calendar=guarded.calendar, at=at, days=FIRST_REMINDER)
+    steps = [_make_step(one, state, position=place) for place, (one, state) in enumerate(zip(found, states, strict=True), start=1)]
+    for step in steps:
+        if step.state is StepState.ASKED:
+            step.asked_at, step.remind_at = at, first_reminder
+    return Approval(
+        request_id=request.id,
+        task_id=guarded.task_ids[needed.block] if needed.block else None,
+        department=guarded.owner,
+        name=guarded.names[needed.block] if needed.block else request.product_version.name,
+        mode=needed.rule.mode,
+        above_cents=needed.rule.above_cents,
+        amount_cents=needed.amount,
+        expected_minutes=expected,
+        latest_minutes=latest,
+        state=ApprovalState.OPEN,
+        asked_at=at,
+        steps=steps,
+    )
+
+
+def _make_step(one: Addressee, state: StepState, *, position: int) -> ApprovalStep:
+    return ApprovalStep(
+        position=position,
+        kind=one.kind,
+        approver_id=one.person_id,
+        role=one.role,
+        department_id=one.department_id,
+        route=one.route,
+        state=state,
+    )
+
+
+def _only(person_ids: Sequence[int]) -> int | None:
+    return person_ids[0] if len(person_ids) == 1 else None
