@@ -10,9 +10,11 @@ from babel.dates import get_day_names
 from sqlalchemy.orm import Session
 
 from portal.catalog.matrix.queries import find_figures, list_beside
-from portal.catalog.matrix.rules import FEWEST_CASES, Figures
+from portal.catalog.matrix.rules import FEWEST_CASES
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
 from portal.catalog.policy import may_ask
+from portal.catalog.queries import published_products
 from portal.core.texts import LocalText
 from portal.planning.queries import Calendars
 from portal.planning.worktime import Calendar, Span, Week
@@ -34,12 +36,13 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """All that stands around a product."""
+    """All that stands around a product; `related` begins with what its manager chose."""
 
     hours: Sequence[Hours]
     asked_beside: Sequence[ProductVersion]
     related: Sequence[ProductVersion]
     share_on_time: int | None
+    share_satisfied: int | None
 
 
 def around(
@@ -54,13 +57,15 @@ def around(
     """Give what stands around a product on a day, for somebody with these tokens."""
     beside = [(pair, other) for pair, other in list_beside(session, version.product_id) if may_ask(other, tokens)]
     figures = find_figures(session, version.product_id)
-    counted = Figures(figures.requests, figures.closed, figures.closed_on_time) if figures else None
-    asked = [other for pair, other in beside if pair.requesters >= FEWEST_CASES][:MOST_BESIDE]
+    chosen = [one for one in published_products(session, definition_of(version).related).values() if may_ask(one, tokens)]
+    asked = [other for pair, other in beside if pair.requesters >= FEWEST_CASES and other not in chosen][:MOST_BESIDE]
+    alike = [other for pair, other in beside if pair.shared_blocks and other not in (*asked, *chosen)]
     return Around(
         hours=_hours(departments, calendars, on),
         asked_beside=asked,
-        related=[other for pair, other in beside if pair.shared_blocks and other not in asked][:MOST_BESIDE],
-        share_on_time=counted.share_on_time if counted else None,
+        related=[*chosen, *alike][: max(MOST_BESIDE, len(chosen))],
+        share_on_time=figures.share_on_time if figures else None,
+        share_satisfied=figures.share_satisfied if figures else None,
     )
 
 

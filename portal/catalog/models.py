@@ -183,7 +183,8 @@ class UpnName(Base):
 class ProductFigures(Base):
     """What the requests for a product came to in the year before `as_of`; a job keeps it.
 
-    `closed_on_time` of the `closed` ones were done by the first latest date that was promised.
+    `closed_on_time` of the `closed` ones were done by the first latest date that was promised; of the `rated` ones so many
+    people were `satisfied`.
     """
 
     __tablename__ = "product_figures"
@@ -192,6 +193,8 @@ class ProductFigures(Base):
     requests: Mapped[int]
     closed: Mapped[int]
     closed_on_time: Mapped[int]
+    rated: Mapped[int] = mapped_column(default=0)
+    satisfied: Mapped[int] = mapped_column(default=0)
     as_of: Mapped[Moment]
 
 

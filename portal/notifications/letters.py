@@ -12,6 +12,8 @@ from flask_babel import force_locale
 from portal.notifications.labels import subject_of
 from portal.notifications.queries import Letter, ReviewLetter
 from portal.requests.actions.submission import find_tracking_code
+from portal.requests.feedback.actions import token_of
+from portal.requests.feedback.labels import SCORES
 from portal.requests.labels import history_sentence
 from portal.requests.models import Request
 from portal.requests.policy import is_customer
@@ -57,10 +59,19 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "sentence": history_sentence(delivery.entry),
         "why": why_sentence(letter.chain),
         "message": letter.message,
+        "faces": _faces(letter, secret=secret),
         "code": code,
         "request_url": url_for("requests.detail", number=request.number, _external=True),
         "track_url": url_for("track.detail", code=code, _external=True) if code else None,
     }
+
+
+def _faces(letter: Letter, *, secret: str) -> list[tuple[str, str]]:
+    """List the answers to how it went, each with the address that shows it; none when the reader cannot rate it."""
+    if letter.rating_link is None:
+        return []
+    token = token_of(link=letter.rating_link, secret=secret)
+    return [(str(word), url_for("rating.detail", token=token, score=score.value, _external=True)) for score, word in SCORES.items()]
 
 
 def _review_context(letter: ReviewLetter) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from portal.people.models import Person
 from portal.people.queries import names_of
 from portal.planning.queries import load_calendars
 from portal.requests.explanation import ChainTask, explain_date
+from portal.requests.feedback.models import RatingLink
+from portal.requests.feedback.queries import find_link
 from portal.requests.models import Request
 from portal.requests.queries import load_plan_of
 from portal.requests.talk.models import Message
@@ -29,13 +31,14 @@ TELLS_DATES: Final = frozenset({Mail.SUBMITTED, Mail.DATES_CHANGED})
 class Letter:
     """All that one mail needs; `message` is the one that the mail tells of, and never an internal note.
 
-    `chain` is there in a mail about dates: the tasks that decide it.
+    `chain` is there in a mail about dates: the tasks that decide it; `rating_link` in the mail that it is done.
     """
 
     delivery: Delivery
     request: Request
     message: Message | None = None
     chain: Sequence[ChainTask] = ()
+    rating_link: RatingLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def find_letter(session: Session, delivery_id: int, *, zone: ZoneInfo) -> Letter
     request = session.scalars(about.options(joinedload(Request.product_version), joinedload(Request.beneficiary))).one()
     message_id = delivery.entry.data.get("message_id")
     message = find_message(session, message_id) if message_id else None
-    return Letter(delivery, request, message, _chain(session, delivery, request, zone) if delivery.mail in TELLS_DATES else ())
+    link = find_link(session, request_id=request.id, person_id=delivery.person_id) if delivery.mail is Mail.CLOSED else None
+    return Letter(delivery, request, message, _chain(session, delivery, request, zone) if delivery.mail in TELLS_DATES else (), link)
 
 
 def list_waiting(session: Session, *, most: int) -> Sequence[Delivery]:

@@ -26,7 +26,8 @@ class Request(Base):
     `answers` is a list of `{code, kind, label, value, shown, privacy}`: what was asked and answered, in the
     words of that moment. State and dates are derived from the tasks and stored with them. An open request always has a
     next moment; `has_promises` says whether a promise was ever made about it, `has_approvals` whether it ever needed
-    an approval, `awaits` whose approval is waited for now.
+    an approval, `awaits` whose approval is waited for now. One that was opened again is still one request: `closed_at` is its last
+    end, the first dates stay what was promised first.
 
     Three clocks that are never mixed: `legal_due_on` ends the legal term of `legal_days` calendar days, moved by
     `legal_moved_days`; it stands still since `legal_stopped_on`. `response_due_at` is the norm for the first sign of a
@@ -71,6 +72,8 @@ class Request(Base):
     expected_at: Mapped[Moment]
     latest_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
+    reopened_at: Mapped[Moment | None]
+    reopened_count: Mapped[int] = mapped_column(default=0)
     legal_days: Mapped[int | None]
     legal_moved_days: Mapped[int] = mapped_column(default=0)
     legal_stopped_on: Mapped[date | None]

@@ -82,5 +82,6 @@ _CONFLICTS: Final = {
     "form_key_reused": lambda: _("You changed a form that was already sent. Load the page again to send it once more."),
     "illegal_transition": lambda: _("This step is no longer possible: the state has changed in the meantime."),
     "already_claimed": lambda: _("Somebody else took this task just before you."),
+    "rating_closed": lambda: _("You can tell how it went when a request is finished, until 30 days later, and change it for 14 days."),
     "stale_version": lambda: _("Somebody changed this while you were looking at it. Load the page again to see the new state."),
 }

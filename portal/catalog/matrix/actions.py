@@ -24,6 +24,8 @@ def save_figures(*, session: Session, figures: Mapping[int, Figures], at: dateti
             "requests": one.requests,
             "closed": one.closed,
             "closed_on_time": one.closed_on_time,
+            "rated": one.rated,
+            "satisfied": one.satisfied,
             "as_of": at,
         }
         for product_id, one in figures.items()

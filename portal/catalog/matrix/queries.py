@@ -17,13 +17,13 @@ MOST_BESIDE: Final = 40
 
 def figures_by_product(session: Session) -> Mapping[int, Figures]:
     """Give the figures of every product that has them, by the id of the product."""
-    found = select(ProductFigures.product_id, ProductFigures.requests, ProductFigures.closed, ProductFigures.closed_on_time)
-    return {row.product_id: Figures(*row[1:]) for row in session.execute(found)}
+    return {one.product_id: _figures(one) for one in session.scalars(select(ProductFigures))}
 
 
-def find_figures(session: Session, product_id: int) -> ProductFigures | None:
+def find_figures(session: Session, product_id: int) -> Figures | None:
     """Find the figures of one product."""
-    return session.get(ProductFigures, product_id)
+    found = session.get(ProductFigures, product_id)
+    return _figures(found) if found else None
 
 
 def counted_at(session: Session) -> datetime | None:
@@ -61,3 +61,7 @@ def list_beside(session: Session, product_id: int) -> Sequence[tuple[ProductPair
         .limit(MOST_BESIDE)
     )
     return [(pair, version) for pair, version in session.execute(query)]
+
+
+def _figures(row: ProductFigures) -> Figures:
+    return Figures(row.requests, row.closed, row.closed_on_time, row.rated, row.satisfied)

@@ -15,11 +15,16 @@ _FULL: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What requests came to: how many there were, how many are done, and how many of these by the first promised latest date."""
+    """What requests came to: how many there were, how many are done, and how many of these by the first promised latest date.
+
+    Of `rated` requests the customer said how it went; so many were `satisfied`.
+    """
 
     requests: int
     closed: int
     closed_on_time: int
+    rated: int = 0
+    satisfied: int = 0
 
     @property
     def volume(self) -> int | None:
@@ -31,11 +36,22 @@ class Figures:
         """Give the share that was done on time, in whole per cents, if that may be shown."""
         return _FULL * self.closed_on_time // self.closed if self.closed >= FEWEST_CASES else None
 
+    @property
+    def share_satisfied(self) -> int | None:
+        """Give the share of the customers who answered that is satisfied, in whole per cents, if that may be shown."""
+        return _FULL * self.satisfied // self.rated if self.rated >= FEWEST_CASES else None
+
 
 def total(figures: Iterable[Figures]) -> Figures:
     """Add figures up."""
     found = list(figures)
-    return Figures(sum(one.requests for one in found), sum(one.closed for one in found), sum(one.closed_on_time for one in found))
+    return Figures(
+        requests=sum(one.requests for one in found),
+        closed=sum(one.closed for one in found),
+        closed_on_time=sum(one.closed_on_time for one in found),
+        rated=sum(one.rated for one in found),
+        satisfied=sum(one.satisfied for one in found),
+    )
 
 
 def count_pairs(asked: Iterable[tuple[int, int, datetime]], *, within: timedelta) -> Mapping[tuple[int, int], int]:

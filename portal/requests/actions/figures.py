@@ -11,6 +11,7 @@ from portal.catalog.matrix.actions import save_figures, save_pairs
 from portal.catalog.matrix.rules import Figures, count_pairs
 from portal.catalog.memory import definition_of
 from portal.catalog.queries import list_published_products
+from portal.requests.feedback.queries import count_by_product
 from portal.requests.models import Request
 from portal.requests.workflow import RequestState
 
@@ -22,7 +23,7 @@ _BATCH: Final = 5_000
 
 
 def count_figures(*, session: Session, at: datetime) -> None:
-    """Count the requests of the last year per product, those done and done on time, and what people ask beside it."""
+    """Count the requests of the last year per product, those done and done on time, what was thought of them, and what people ask beside it."""
     published = {version.product_id: definition_of(version).block_codes() for version in list_published_products(session)}
     counted = _count_requests(session, at)
     save_figures(session=session, figures={one: counted.get(one, Figures(0, 0, 0)) for one in {*published, *counted}}, at=at)
@@ -37,7 +38,8 @@ def _count_requests(session: Session, at: datetime) -> Mapping[int, Figures]:
         .where(Request.submitted_at > at - COUNTS_FOR)
         .group_by(Request.product_id)
     )
-    return {product_id: Figures(*numbers) for product_id, *numbers in session.execute(query)}
+    rated = count_by_product(session, since=at - COUNTS_FOR)
+    return {product_id: Figures(*numbers, *rated.get(product_id, (0, 0))) for product_id, *numbers in session.execute(query)}
 
 
 def _count_beside(session: Session, at: datetime) -> Mapping[tuple[int, int], int]:
