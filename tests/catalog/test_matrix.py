@@ -152,3 +152,15 @@ def test_a_product_page_shows_hours_what_goes_with_it_and_what_was_on_time(clien
     sign_in(client, make_person(session, Role.MANAGER, language="en"))
     related = client.get("/catalog/newcomer").text
     assert f'href="/catalog/{hidden.code}"' in related[related.index("Goes together with") :]
+
+
+def test_what_the_manager_relates_to_a_product_stands_first_and_only_for_who_may_ask_it(client: FlaskClient, session: Session) -> None:
+    make_chain(session)
+    for code, audience in (("chosen", "employee"), ("hidden", "manager")):
+        make_product(session, code, [make_line("laptop")], audience=frozenset({audience}))
+    make_product(session, "main", [make_line("record")], related=("hidden", "chosen", "gone"))
+    sign_in(client, make_person(session, language="en"))
+    page = client.get("/catalog/main").text
+    related = page[page.index("Goes together with") :]
+    assert 'href="/catalog/chosen"' in related
+    assert 'href="/catalog/hidden"' not in page
