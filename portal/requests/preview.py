@@ -1,6 +1,6 @@
 """The plan before it is submitted: the same tasks, order and dates that submitting would make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -39,6 +39,23 @@ class DatedTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """The approvals that come before the tasks, and how the plan sees them."""
+
+    approvals: Sequence[NeededApproval]
+    steps: Sequence[Step]
+
+    def before(self, tasks: Iterable[Step]) -> Iterator[Step]:
+        """Let the tasks wait for the approvals that guard them."""
+        for task in tasks:
+            yield replace(task, after=(*task.after, *(one.key for one in self.approvals if one.guards(task.key))))
+
+    def dates(self, tasks: Sequence[Step], *, at: datetime) -> PlanDates:
+        """Give the dates of tasks that wait for them, when they are submitted at `at`."""
+        return plan_dates([*self.steps, *tasks], start=at, now=at, left_out=frozenset(one.key for one in self.steps))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPreview:
     """A plan that was not submitted: the tasks in order, how the plan sees them and their dates by block.
 
@@ -51,6 +68,7 @@ class PlanPreview:
     calendars: Calendars
     prices: Mapping[str, Price | None]
     approvals: Sequence[NeededApproval]
+    waits: Waits
     switched_off: Sequence[Line]
     optional: frozenset[str]
 
@@ -77,27 +95,29 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
     approvals = needed_approvals(
         definition=content.definition, lines=content.lines, blocks=content.blocks, answers=content.answers, prices=prices
     )
-    waits = _approval_steps(session, content, approvals, calendars)
-    dated = (step_of_dated(task, calendars, at=at, wished_on=wished_day(content)) for task in tasks)
-    steps = {one.key: replace(one, after=(*one.after, *(a.key for a in approvals if a.guards(one.key)))) for one in dated}
+    waits = Waits(approvals=approvals, steps=approval_steps(session, content.definition, approvals, calendars))
+    steps = {one.key: one for one in waits.before(step_of_dated(task, calendars, at=at, wished_on=wished_day(content)) for task in tasks)}
     in_bundle = {line.block for line in content.lines}
     return PlanPreview(
         tasks=tasks,
         steps=steps,
-        dates=plan_dates([*waits, *steps.values()], start=at, now=at, left_out=frozenset(one.key for one in waits)),
+        dates=waits.dates(list(steps.values()), at=at),
         calendars=calendars,
         prices=prices,
         approvals=approvals,
+        waits=waits,
         switched_off=[line for line in content.offered if line.block not in in_bundle],
         optional=frozenset(line.block for line in content.offered if line.need is not Need.REQUIRED),
     )
 
 
-def _approval_steps(session: Session, content: OrderContent, approvals: Sequence[NeededApproval], calendars: Calendars) -> Sequence[Step]:
+def approval_steps(
+    session: Session, definition: ProductDefinition, approvals: Sequence[NeededApproval], calendars: Calendars
+) -> Sequence[Step]:
     """Describe the approvals as the plan sees them, in the hours of the department that owns the product."""
     if not approvals:
         return ()
-    calendar = calendars[departments_by_code(session)[content.definition.owner].id]
+    calendar = calendars[departments_by_code(session)[definition.owner].id]
     return [Step(one.key, calendar, *approval_minutes(calendar, rounds=one.rounds)) for one in approvals]
 
 
@@ -117,12 +137,15 @@ def dated_tasks(
     return [dated_task(one, versions[one.block], paces, calendars) for one in plan_tasks(definition=definition, lines=lines)]
 
 
-def dates_of_tasks(tasks: Sequence[DatedTask], calendars: Calendars, *, at: datetime, wished_on: date | None = None) -> PlanDates:
+def dates_of_tasks(
+    tasks: Sequence[DatedTask], calendars: Calendars, *, at: datetime, wished_on: date | None = None, waits: Waits | None = None
+) -> PlanDates:
     """Give the dates that these tasks, not begun yet, have when they are submitted at `at`.
 
     :raises NeverOpenError: a department is never open.
     """
-    return plan_dates([step_of_dated(task, calendars, at=at, wished_on=wished_on) for task in tasks], start=at, now=at)
+    waits = waits or Waits(approvals=(), steps=())
+    return waits.dates(list(waits.before(step_of_dated(task, calendars, at=at, wished_on=wished_on) for task in tasks)), at=at)
 
 
 def dated_task(planned: PlannedTask, version: BlockVersion, paces: Mapping[int, Pace], calendars: Calendars) -> DatedTask:

@@ -12,12 +12,14 @@ from portal.catalog.choices import known_answers
 from portal.catalog.definition import ChoiceTree, Line, Outcome
 from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion
+from portal.catalog.prices import price_on
 from portal.catalog.queries import published_blocks
 from portal.planning.norm import Norm
 from portal.planning.queries import load_paces
+from portal.requests.approving import needed_approvals
 from portal.requests.fanout import plan_tasks
 from portal.requests.order_content import OrderContent, wished_day
-from portal.requests.preview import DatedTask, PlanPreview, dated_tasks
+from portal.requests.preview import DatedTask, PlanPreview, Waits, approval_steps, dated_tasks
 from portal.requests.wishing import SAFE, Aim
 
 Path = Mapping[str, str]
@@ -46,24 +48,27 @@ def aim_of(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> Aim |
     if wished is None:
         return None
     versions = {task.planned.block: task.version for task in plan.tasks}
-    return Aim(tasks=plan.tasks, notices=_notices(versions), calendars=plan.calendars, wished=wished, zone=zone)
+    return Aim(tasks=plan.tasks, notices=_notices(versions), calendars=plan.calendars, wished=wished, zone=zone, waits=plan.waits)
 
 
 def alternatives_for(session: Session, content: OrderContent, plan: PlanPreview, aim: Aim, *, at: datetime) -> Alternatives:
     """Look for what does fit, when all of it does not."""
     return Alternatives(
-        without=_without(content, plan, aim, at),
+        without=_without(session, content, plan, aim, at),
         outcomes=list(_other_outcomes(session, content, aim, at)),
         first_day=aim.first_day(at),
     )
 
 
-def _without(content: OrderContent, plan: PlanPreview, aim: Aim, at: datetime) -> Sequence[str]:
+def _without(session: Session, content: OrderContent, plan: PlanPreview, aim: Aim, at: datetime) -> Sequence[str]:
     """Give the fewest optional blocks without which the rest fits: one, or all of them; empty when that does not help."""
     optional = [line.block for line in content.lines if line.block in plan.optional]
     for left_out in [*([one] for one in optional), optional]:
         lines = [line for line in content.lines if line.block not in left_out]
-        if left_out and lines and replace(aim, tasks=_again(content, plan, lines), _dates={}).chance(None, at) >= SAFE:
+        if not left_out or not lines:
+            continue
+        waits = _waits(session, content, lines, content.versions, aim, at=at)
+        if replace(aim, tasks=_again(content, plan, lines), waits=waits, _dates={}).chance(None, at) >= SAFE:
             return left_out
     return []
 
@@ -90,8 +95,19 @@ def _other_outcomes(session: Session, content: OrderContent, aim: Aim, at: datet
         if not lines or any(line.block not in versions for line in lines):
             continue
         tasks = dated_tasks(content.definition, lines, versions, paces=paces, calendars=aim.calendars)
-        if replace(aim, tasks=tasks, notices=_notices(versions), _dates={}).chance(None, at) >= SAFE:
+        waits = _waits(session, content, lines, versions, aim, at=at)
+        if replace(aim, tasks=tasks, waits=waits, notices=_notices(versions), _dates={}).chance(None, at) >= SAFE:
             yield OtherOutcome(outcome=tree.outcome(code), question=_parting(way, chosen))
+
+
+def _waits(
+    session: Session, content: OrderContent, lines: Sequence[Line], versions: Mapping[str, BlockVersion], aim: Aim, *, at: datetime
+) -> Waits:
+    """Work out which approvals come before these lines: fewer of them, or cheaper ones, may need none."""
+    blocks = {line.block: block_definition_of(versions[line.block]) for line in lines}
+    prices = {code: price_on(block.prices, at.astimezone(aim.zone).date()) for code, block in blocks.items()}
+    approvals = needed_approvals(definition=content.definition, lines=lines, blocks=blocks, answers=content.answers, prices=prices)
+    return Waits(approvals=approvals, steps=approval_steps(session, content.definition, approvals, aim.calendars))
 
 
 def _lines_of(content: OrderContent, outcome: Outcome, way: Path) -> tuple[Line, ...]:

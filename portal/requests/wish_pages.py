@@ -15,7 +15,7 @@ from portal.requests.order_content import OrderContent
 from portal.requests.preview import PlanPreview
 from portal.requests.wish_alternatives import Alternatives, aim_of, alternatives_for
 from portal.requests.wishing import Feasibility, Prospect
-from portal.web.filters import day
+from portal.web.filters import day, short_day
 from portal.web.words import _
 
 TONES: Final = {Feasibility.FEASIBLE: "done", Feasibility.TIGHT: "waiting", Feasibility.NOT_FEASIBLE: "refused"}
@@ -109,12 +109,12 @@ def _last_day(prospect: Prospect, today: date) -> str:
     if last is None:
         return ""
     if prospect.notice is not None and last < today:
-        return _("at least %(length)s before: that was possible until %(day)s", length=norm_words(prospect.notice), day=day(last))
+        return _("at least %(length)s before: that was possible until %(day)s", length=norm_words(prospect.notice), day=short_day(last))
     if last < today:
-        return _("to be safe, this was to be asked for by %(day)s", day=day(last))
+        return _("to be safe, this was to be asked for by %(day)s", day=short_day(last))
     if last == today:
         return _("ask for it today to be safe")
-    return _("ask for it by %(day)s to be safe", day=day(last))
+    return _("ask for it by %(day)s to be safe", day=short_day(last))
 
 
 def _chance_words(chance: float) -> str:

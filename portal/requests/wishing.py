@@ -14,7 +14,7 @@ from portal.planning.queries import Calendars
 from portal.planning.spread import Ending, chance_of
 from portal.planning.worktime import Calendar, add_working_time, subtract_working_time, working_minutes_between
 from portal.requests.planner import PlanDates
-from portal.requests.preview import DatedTask, dates_of_tasks
+from portal.requests.preview import DatedTask, Waits, dates_of_tasks
 
 SAFE: Final = 0.8
 EVEN: Final = 0.5
@@ -60,6 +60,7 @@ class Aim:
     calendars: Calendars
     wished: date
     zone: ZoneInfo
+    waits: Waits | None = None
     _dates: dict[datetime, PlanDates] = field(default_factory=dict)
 
     @property
@@ -70,7 +71,7 @@ class Aim:
     def dates(self, at: datetime) -> PlanDates:
         """Give the plan that submitting at `at` makes."""
         if at not in self._dates:
-            self._dates[at] = dates_of_tasks(self.tasks, self.calendars, at=at, wished_on=self.wished)
+            self._dates[at] = dates_of_tasks(self.tasks, self.calendars, at=at, wished_on=self.wished, waits=self.waits)
         return self._dates[at]
 
     def chance(self, block: str | None, at: datetime) -> float:
@@ -128,10 +129,10 @@ class Aim:
 
     def _ending(self, block: str | None, at: datetime) -> tuple[PlannedDates, Calendar]:
         dates = self.dates(at)
-        key = block or max(dates.tasks, key=lambda one: dates.tasks[one].expected_at)
-        department_id = next(task.version.department_id for task in self.tasks if task.planned.block == key)
-        planned = dates.tasks[key] if block else PlannedDates(at, dates.expected_at, dates.latest_at)
-        return planned, self.calendars[department_id]
+        chosen = [task for task in self.tasks if block in {None, task.planned.block}]
+        last = max(chosen, key=lambda task: dates.tasks[task.planned.block].expected_at)
+        planned = dates.tasks[block] if block else PlannedDates(at, dates.expected_at, dates.latest_at)
+        return planned, self.calendars[last.version.department_id]
 
     def _notice_ends(self, task: DatedTask, notice: Norm) -> datetime:
         calendar = self.calendars[task.version.department_id]
