@@ -66,6 +66,10 @@ ACCESS: Final[Mapping[str, Access]] = {
     "rating.rate_by_link": EVERYONE,
     "rating.rate_by_code": EVERYONE,
     "rating.rate_signed_in": SIGNED_IN,
+    "reopening.new_by_link": EVERYONE,
+    "reopening.create_by_link": EVERYONE,
+    "reopening.new": SIGNED_IN,
+    "reopening.create": SIGNED_IN,
     # Promising, and keeping it.
     "promises.overview": TASKS,
     "promises.kept": TASKS,
@@ -78,6 +82,8 @@ ACCESS: Final[Mapping[str, Access]] = {
     "approvals.overview": SIGNED_IN,
     "approvals.detail": SIGNED_IN,
     "approvals.decide": SIGNED_IN,
+    "approvals.by_link": EVERYONE,
+    "approvals.decide_by_link": EVERYONE,
     # Doing.
     "backoffice.queue": TASKS,
     "backoffice.task": TASKS,

@@ -21,12 +21,13 @@ from portal.jobs.views import blueprint as jobs
 from portal.navigation import navigation
 from portal.people.session import install_sign_in, roles_of_visitor
 from portal.people.views import blueprint as people
-from portal.requests.views.approvals import blueprint as approvals
+from portal.requests.views.approval_links import blueprint as approvals
 from portal.requests.views.changing import blueprint as change
 from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.order import blueprint as order
 from portal.requests.views.promises import blueprint as promises
 from portal.requests.views.rating import blueprint as rating
+from portal.requests.views.reopening import blueprint as reopening
 from portal.requests.views.simulation import blueprint as simulation
 from portal.requests.views.talk import blueprint as talk
 from portal.requests.views.texts import blueprint as texts
@@ -57,6 +58,7 @@ BLUEPRINTS: Final = (
     approvals,
     track,
     rating,
+    reopening,
     backoffice,
     servicedesk,
     manage,

@@ -17,20 +17,28 @@ from portal.hours.events import ClosedDayAdded, ClosedDayRemoved, HoursChanged
 from portal.insight.actions import count_dates
 from portal.notifications.actions import MailRoute, notify_customers, notify_persons, notify_requester
 from portal.notifications.models import Mail
+from portal.notifications.queries import get_request_of, list_told
 from portal.notifications.recipients import is_news
 from portal.people.queries import list_persons_with
 from portal.people.roles import Role
+from portal.requests.approvals.actions import give_links
+from portal.requests.approvals.events import ApprovalAsked, ApprovalRefused, ApprovalReminded
+from portal.requests.approvals.policy import concerned_in
+from portal.requests.approvals.queries import list_deciders
+from portal.requests.approving import StepState
 from portal.requests.events import (
     DatesChanged,
     LineCancelled,
     LineFellAway,
     QuestionAsked,
     RequestClosed,
+    RequestReopened,
     RequestSubmitted,
     TaskRefused,
     TaskStillSuspended,
 )
 from portal.requests.feedback.actions import make_links
+from portal.requests.models import ApprovalStep
 from portal.requests.promises.events import PromiseBroken, PromiseComesDue, PromiseMade, PromiseMoved
 from portal.requests.promises.queries import list_keeper_ids
 from portal.requests.talk.events import ColleaguesMentioned, MessageSent
@@ -77,6 +85,19 @@ def remind_keeper(session: Session, entry: JournalEntry, at: datetime) -> None:
     if at < datetime.fromisoformat(entry.data["due_at"]):
         persons = tuple(list_keeper_ids(session, entry.data["promise_id"]))
         notify_persons(session=session, entry=entry, mail=Mail.PROMISE_COMES_DUE, persons=persons, at=at, route=mail_route())
+
+
+def ask_approver(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Ask who may approve by a mail with a link; who is asked for several lines at once gets one mail."""
+    step, request = session.get_one(ApprovalStep, entry.data["step_id"]), get_request_of(session, entry)
+    if step.state is not StepState.ASKED:
+        return
+    today = at.astimezone(this_app().settings.tz).date()
+    deciders = list_deciders(session, step, concerned=concerned_in(request), today=today)
+    give_links(session=session, request_id=request.id, person_ids=deciders, secret=this_app().settings.secret_key, at=at)
+    told = list_told(session, stream=entry.stream, mail=Mail.APPROVAL, at=entry.at)
+    persons = tuple(one for one in deciders if one not in told)
+    notify_persons(session=session, entry=entry, mail=Mail.APPROVAL, persons=persons, at=at, route=mail_route())
 
 
 def mail_message(session: Session, entry: JournalEntry, at: datetime) -> None:
@@ -132,17 +153,27 @@ def ask_how_it_went(session: Session, entry: JournalEntry, at: datetime) -> None
         make_links(session=session, request_id=int(entry.stream.partition(":")[2]), secret=this_app().settings.secret_key)
 
 
+def mail_reopened(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Tell who does the tasks again what is not right."""
+    persons = tuple(list_hearers(session, int(entry.stream.removeprefix("request:"))))
+    notify_persons(session=session, entry=entry, mail=Mail.REOPENED, persons=persons, at=at, route=mail_route())
+
+
 def count_closed_request(session: Session, entry: JournalEntry, _at: datetime) -> None:
     """Keep what became of the dates that were given."""
-    count_dates(session=session, request_id=int(entry.stream.partition(":")[2]), zone=this_app().settings.tz)
+    count_dates(session=session, request_id=int(entry.stream.partition(":")[2]), zone=this_app().settings.tz, closed_at=entry.at)
 
 
 SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     RequestSubmitted.type: (_mail(Mail.SUBMITTED),),
     DatesChanged.type: (mail_news_of_date,),
+    ApprovalAsked.type: (ask_approver,),
+    ApprovalReminded.type: (ask_approver,),
+    ApprovalRefused.type: (_mail(Mail.REFUSED),),
     QuestionAsked.type: (_mail(Mail.QUESTION),),
     TaskRefused.type: (_mail(Mail.REFUSED),),
     RequestClosed.type: (ask_how_it_went, _mail(Mail.CLOSED), count_closed_request),
+    RequestReopened.type: (mail_reopened,),
     MessageSent.type: (mail_message,),
     ColleaguesMentioned.type: (mail_mention,),
     PromiseMade.type: (mail_requester_of_promise(Mail.PROMISE_MADE),),
@@ -186,13 +217,11 @@ SILENT: Final[Mapping[str, str]] = {
     "task_cancelled": "always follows from a refusal or a cancelled request, which are told",
     "promise_kept": "we came back to the requester, who knows it",
     "promise_cancelled": "followed by request_closed in the same transaction, which is a mail",
+    "task_reopened": "follows request_reopened in the same transaction, which is a mail",
     "request_rated": "departments read it where they learn from it; nobody is called for it",
     "question_answered": "the task goes on in the queue of the department",
-    "approval_asked": "who is asked finds it under Approvals",
-    "approval_reminded": "as approval_asked",
     "approval_still_open": "as task_overdue",
     "approval_given": "the timeline tells it; when it moves a date, the mail about the date does too",
-    "approval_refused": "as approval_given; the last line closes the request, which is a mail",
     "note_written": "it stands with the task; who must hear of it is mentioned by name",
     "standard_text_saved": "whoever writes next finds the text as it is now",
     "standard_text_removed": "as standard_text_saved",

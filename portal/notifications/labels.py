@@ -39,8 +39,14 @@ _SUBJECTS: Final[Mapping[Mail, Callable[[str, str, Mapping[str, Any]], str]]] = 
     Mail.QUESTION: lambda number, product, _data: _("Your action is needed for %(number)s: %(product)s", number=number, product=product),
     Mail.REFUSED: lambda number, product, _data: _("A part of %(number)s cannot be done: %(product)s", number=number, product=product),
     Mail.CLOSED: _closed,
+    Mail.REOPENED: lambda number, product, _data: _("Opened again: %(number)s, %(product)s", number=number, product=product),
     Mail.LINE_CANCELLED: lambda number, product, _data: _(
         "Not needed any more: a part of %(number)s, %(product)s", number=number, product=product
+    ),
+    Mail.APPROVAL: lambda number, product, data: (
+        _("Reminder: your approval is needed for %(number)s, %(product)s", number=number, product=product)
+        if "number" in data
+        else _("Your approval is needed for %(number)s: %(product)s", number=number, product=product)
     ),
     Mail.REVIEW: lambda number, product, _data: _("Please look at version %(number)s of %(name)s", number=number, name=product),
     Mail.MESSAGE: lambda number, product, _data: _("New message about %(number)s: %(product)s", number=number, product=product),

@@ -12,10 +12,11 @@ from flask_babel import force_locale
 from portal.notifications.labels import subject_of
 from portal.notifications.queries import Letter, ReviewLetter
 from portal.requests.actions.submission import find_tracking_code
+from portal.requests.approvals.actions import token_of as token_of_approval
 from portal.requests.feedback.actions import token_of
 from portal.requests.feedback.labels import SCORES
 from portal.requests.labels import history_sentence
-from portal.requests.models import Request
+from portal.requests.models import ApprovalLink, Request
 from portal.requests.policy import is_customer
 from portal.requests.why_pages import why_sentence
 from portal.web.application import Application
@@ -30,7 +31,7 @@ def write_letter(app: Application, letter: Letter | ReviewLetter) -> EmailMessag
     message = EmailMessage()
     # A request of our own makes addresses from the base URL in the settings, never from what a browser sent.
     with app.test_request_context("/", base_url=settings.base_url), force_locale(delivery.language):
-        context = _review_context(letter) if isinstance(letter, ReviewLetter) else _context(letter, secret=settings.secret_key)
+        context = _context_of(letter, secret=settings.secret_key)
         message["Subject"] = _one_line(context["subject"])
         message.set_content(_render(app, f"emails/{delivery.mail}.txt", context))
         message.add_alternative(_render(app, f"emails/{delivery.mail}.html", context), subtype="html")
@@ -40,6 +41,33 @@ def write_letter(app: Application, letter: Letter | ReviewLetter) -> EmailMessag
     message["Message-ID"] = delivery.message_id
     message["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def _context_of(letter: Letter | ReviewLetter, *, secret: str) -> dict[str, Any]:
+    if isinstance(letter, ReviewLetter):
+        return _review_context(letter)
+    if letter.approval_link is not None:
+        return _approval_context(letter, letter.approval_link, secret=secret)
+    return _context(letter, secret=secret)
+
+
+def _approval_context(letter: Letter, link: ApprovalLink, *, secret: str) -> dict[str, Any]:
+    """Give what a mail to who has to approve shows: what, for whom, what it costs, when, and the link."""
+    delivery, request = letter.delivery, letter.request
+    product = local(request.product_version.name)
+    return {
+        "language": delivery.language,
+        "reader": delivery.person,
+        "subject": subject_of(delivery.mail, number=request.number, product=product, data=delivery.entry.data),
+        "product": product,
+        "request": request,
+        "lines": [
+            (local(one.approval.name), one.approval.amount_cents, "" if one.approver in {None, delivery.person} else one.approver.name)
+            for one in letter.approval_steps
+        ],
+        "link_url": url_for("approvals.by_link", token=token_of_approval(link=link, secret=secret), _external=True),
+        "expires_at": link.expires_at,
+    }
 
 
 def _context(letter: Letter, *, secret: str) -> dict[str, Any]:

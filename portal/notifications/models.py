@@ -25,6 +25,8 @@ class Mail(StrEnum):
     PROMISE_MOVED = "promise_moved"
     PROMISE_BROKEN = "promise_broken"
     PROMISE_COMES_DUE = "promise_comes_due"
+    APPROVAL = "approval"
+    REOPENED = "reopened"
     REVIEW = "review"
     LINE_CANCELLED = "line_cancelled"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,12 @@ from portal.notifications.models import Delivery, DeliveryState, Mail
 from portal.people.models import Person
 from portal.people.queries import names_of
 from portal.planning.queries import load_calendars
+from portal.requests.approvals.queries import find_link as find_approval_link
+from portal.requests.approvals.queries import list_waiting_for
 from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.feedback.models import RatingLink
 from portal.requests.feedback.queries import find_link
-from portal.requests.models import Request
+from portal.requests.models import ApprovalLink, ApprovalStep, Request
 from portal.requests.queries import load_plan_of
 from portal.requests.talk.models import Message
 from portal.requests.talk.queries import find_message
@@ -39,6 +42,8 @@ class Letter:
     message: Message | None = None
     chain: Sequence[ChainTask] = ()
     rating_link: RatingLink | None = None
+    approval_link: ApprovalLink | None = None
+    approval_steps: Sequence[ApprovalStep] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def find_letter(session: Session, delivery_id: int, *, zone: ZoneInfo) -> Letter
         return None
     if delivery.mail is Mail.REVIEW:
         return _review_letter(session, delivery)
+    if delivery.mail is Mail.APPROVAL:
+        return _approval_letter(session, delivery, zone)
     about = select(Request).where(Request.id == _request_id(delivery.entry))
     request = session.scalars(about.options(joinedload(Request.product_version), joinedload(Request.beneficiary))).one()
     message_id = delivery.entry.data.get("message_id")
@@ -100,6 +107,23 @@ def _review_letter(session: Session, delivery: Delivery) -> ReviewLetter:
     kind = CatalogueKind.PRODUCTS if entry.stream.startswith("product:") else CatalogueKind.BLOCKS
     version = get_version(session, kind, entry.data["code"], entry.data["number"])
     return ReviewLetter(delivery, kind, version, names_of(session, {entry.actor_id}).get(entry.actor_id, "") if entry.actor_id else "")
+
+
+def _approval_letter(session: Session, delivery: Delivery, zone: ZoneInfo) -> Letter | None:
+    """Put together what waits for the reader; None when it was all decided before the mail could leave."""
+    request_id, today = _request_id(delivery.entry), delivery.created_at.astimezone(zone).date()
+    waiting = list_waiting_for(session, person_id=delivery.person_id, today=today)
+    steps = [one for one in waiting if one.approval.request_id == request_id]
+    link = find_approval_link(session, request_id=request_id, person_id=delivery.person_id, at=delivery.created_at)
+    return Letter(delivery, steps[0].approval.request, approval_link=link, approval_steps=steps) if steps and link else None
+
+
+def list_told(session: Session, *, stream: str, mail: Mail, at: datetime) -> Sequence[int]:
+    """List the ids of who gets this mail already about something of the same moment on a stream."""
+    query = (
+        select(Delivery.person_id).join(Delivery.entry).where(Delivery.mail == mail, JournalEntry.stream == stream, JournalEntry.at == at)
+    )
+    return session.scalars(query).all()
 
 
 def _chain(session: Session, delivery: Delivery, request: Request, zone: ZoneInfo) -> Sequence[ChainTask]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import QuestionKind
 from portal.core.journal import SYSTEM, record
+from portal.core.references import derive_token, hash_code, new_token
 from portal.core.texts import LocalText
 from portal.people.models import Department
 from portal.people.queries import find_colleague, has_holders, list_persons_named
@@ -16,12 +17,15 @@ from portal.planning.norm import Norm, NormUnit, norm_minutes
 from portal.planning.worktime import Calendar, add_working_time
 from portal.requests.approvals.events import ApprovalAsked
 from portal.requests.approvals.policy import concerned_in
+from portal.requests.approvals.queries import find_link
 from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of
 from portal.requests.approving import OPEN_STEPS, ApprovalState, NeededApproval, StepMove, StepState, check, first_asked
-from portal.requests.models import Approval, ApprovalStep, Request
+from portal.requests.models import Approval, ApprovalLink, ApprovalStep, Request
 from portal.requests.planner import approval_minutes, guards_of
 from portal.requests.workflow import CLOSED
 
+PURPOSE: Final = "approval"
+LINK_LASTS: Final = timedelta(days=30)
 FIRST_REMINDER: Final = 1  # working days after asking
 NEXT_REMINDER: Final = 2  # working days after the one before
 
@@ -64,6 +68,21 @@ def tell_asked(*, session: Session, request: Request, step: ApprovalStep, task_i
         route=step.route,
     )
     record(session, event, stream=request.stream, by=SYSTEM, at=at)
+
+
+def give_links(*, session: Session, request_id: int, person_ids: Sequence[int], secret: str, at: datetime) -> None:
+    """Give each of these persons a link to decide about a request, unless they have one that works."""
+    for person_id in person_ids:
+        if find_link(session, request_id=request_id, person_id=person_id, at=at) is None:
+            link = ApprovalLink(request_id=request_id, person_id=person_id, seed=new_token(), expires_at=at + LINK_LASTS)
+            link.token_hash = hash_code(token_of(link=link, secret=secret))
+            session.add(link)
+    session.flush()
+
+
+def token_of(*, link: ApprovalLink, secret: str) -> str:
+    """Give the token of a link."""
+    return derive_token(secret=secret, purpose=PURPOSE, seed=link.seed)
 
 
 def settle_approvals(*, request: Request, at: datetime) -> None:

@@ -26,9 +26,9 @@ def list_waiting_for(session: Session, *, person_id: int, today: date) -> Sequen
 
     With approval, request, product and requester.
     """
-    query = select(ApprovalStep).join(ApprovalStep.approval).join(Approval.request).options(*_with_request())
+    query = select(ApprovalStep).join(ApprovalStep.approval).join(Approval.request)
     query = query.where(_is_up_to(person_id, today)).order_by(Request.submitted_at, Request.id, ApprovalStep.id).limit(PAGE_SIZE)
-    return session.scalars(query).all()
+    return session.scalars(query.options(*_with_request(), joinedload(ApprovalStep.approver))).all()
 
 
 def count_waiting_for(session: Session, *, person_id: int, today: date) -> int:

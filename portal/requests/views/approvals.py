@@ -104,7 +104,7 @@ def show(
     principals = list_principals(db.session(), person_id=person.id, today=today())
     names = names_of(db.session(), people_of(request))
     return page(
-        "approvals/detail.html",
+        "approvals/by_link.html" if token else "approvals/detail.html",
         status,
         shown=request,
         lines=decision_lines(request, person, principals=principals, names=names, sent=sent),
