@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.rules import OPEN, WORKABLE, QueueTab
+from portal.backoffice.rules import BY_DUE, OPEN, WORKABLE, QueueTab
 from portal.catalog.models import ProductVersion
 from portal.core.paging import PAGE_SIZE, Page, decode_moment_key, encode_key
 from portal.core.references import request_number
@@ -44,6 +44,7 @@ class QueueRow:
     name: LocalText
     state: TaskState
     due_at: datetime
+    latest_start_at: datetime
     version: int
     handler_id: int | None
     handler_name: str | None
@@ -70,7 +71,7 @@ def page_of_queue(session: Session, wanted: QueueFilter, *, after: str | None) -
     query = _rows(wanted.tab, of_team=wanted.team_id is not None, is_first=key is None)
     found = [_queue_row(row) for row in session.execute(query, parameters)]
     shown = found[:PAGE_SIZE]
-    next_key = encode_key([shown[-1].due_at.isoformat(), shown[-1].id]) if len(found) > PAGE_SIZE else None
+    next_key = encode_key([_place(wanted.tab, shown[-1]).isoformat(), shown[-1].id]) if len(found) > PAGE_SIZE else None
     return Page(rows=shown, next_key=next_key, is_first=key is None)
 
 
@@ -128,12 +129,14 @@ def _capped_count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 @cache
 def _rows(tab: QueueTab, *, of_team: bool, is_first: bool) -> Select[*tuple[Any, ...]]:
     """Make the statement of a page once per tab."""
+    place = Task.due_at if tab in BY_DUE else Task.latest_start_at
     query = (
         select(
             Task.id,
             Task.name,
             Task.state,
             Task.due_at,
+            Task.latest_start_at,
             Task.version,
             Task.handler_id,
             Person.name.label("handler_name"),
@@ -149,11 +152,16 @@ def _rows(tab: QueueTab, *, of_team: bool, is_first: bool) -> Select[*tuple[Any,
         .join(ProductVersion, Request.product_version_id == ProductVersion.id)
         .outerjoin(Person, Task.handler_id == Person.id)
     )
-    query = query.where(_condition(tab, of_team=of_team)).order_by(Task.due_at, Task.id).limit(PAGE_SIZE + 1)
+    query = query.where(_condition(tab, of_team=of_team)).order_by(place, Task.id).limit(PAGE_SIZE + 1)
     if is_first:
         return query
-    is_same = and_(Task.due_at == bindparam("after_at"), Task.id > bindparam("after_id"))
-    return query.where(or_(Task.due_at > bindparam("after_at"), is_same))
+    is_same = and_(place == bindparam("after_at"), Task.id > bindparam("after_id"))
+    return query.where(or_(place > bindparam("after_at"), is_same))
+
+
+def _place(tab: QueueTab, row: QueueRow) -> datetime:
+    """Give the moment by which the tasks under a tab stand in order."""
+    return row.due_at if tab in BY_DUE else row.latest_start_at
 
 
 def _queue_row(row: Row[Any]) -> QueueRow:
@@ -162,6 +170,7 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         name=row.name,
         state=row.state,
         due_at=row.due_at,
+        latest_start_at=row.latest_start_at,
         version=row.version,
         handler_id=row.handler_id,
         handler_name=row.handler_name,

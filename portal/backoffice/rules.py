@@ -29,6 +29,9 @@ class NextStep(StrEnum):
     NOTHING = "nothing"
 
 
+# Here the order is when something is due; elsewhere by when it must begin for the whole request to be in time.
+BY_DUE: Final = frozenset({QueueTab.LATE, QueueTab.TODAY})
+
 # What somebody of the department can work on now.
 WORKABLE: Final = (TaskState.READY, TaskState.IN_PROGRESS)
 OPEN: Final = tuple(state for state in TaskState if state not in CLOSED)

@@ -115,7 +115,8 @@ class Task(Base):
     """One department's part of a request.
 
     All durations are working minutes of the department. The clock runs since `running_since`; before a
-    suspension `worked_minutes` had passed. `due_at` is the moment the department stands for (ready + norm +
+    suspension `worked_minutes` had passed. At `latest_start_at` it must begin for the wished day (without one, the latest
+    date) to be expected still. `due_at` is the moment the department stands for (ready + norm +
     what it was extended by).
     `ladder` is how long such tasks took when this one became ready, `pause_ladder` how long its suspension may last
     (planning/forecast.py). A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs from the next one.
@@ -150,6 +151,14 @@ class Task(Base):
             postgresql_where=text("finished_at IS NULL"),
         ),
         Index(
+            "ix_tasks_urgent",
+            "department_id",
+            "latest_start_at",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+        Index(
             "ix_tasks_not_before",
             "not_before",
             sqlite_where=text("ready_at IS NULL AND not_before IS NOT NULL"),
@@ -175,6 +184,7 @@ class Task(Base):
     expected_at: Mapped[Moment]
     latest_at: Mapped[Moment]
     due_at: Mapped[Moment]
+    latest_start_at: Mapped[Moment]
     not_before: Mapped[Moment | None]
     cut_off: Mapped[time | None]
     ladder: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))

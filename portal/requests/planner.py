@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from portal.catalog.agreement import Anchor, Offset
 from portal.planning.forecast import ladder_of, whole_minutes
 from portal.planning.norm import norm_minutes
-from portal.planning.plan import PlannedDates, Step, after_lag, latest_end, schedule, worked_until
+from portal.planning.plan import Outlook, PlannedDates, Step, after_lag, backward, latest_end, schedule, worked_until
 from portal.planning.worktime import Calendar, add_working_time, subtract_working_time, working_minutes_between
 from portal.requests.approving import ApprovalState
 from portal.requests.workflow import CLOSED, TaskState
@@ -144,6 +145,19 @@ def under_way(step: Step, *, now: datetime) -> Step:
     paused = max(0, working_minutes_between(calendar=step.calendar, start=step.suspended_at, end=now))
     resumed, resumed_latest = whole_minutes(step.pause_ladder, elapsed=paused)
     return replace(step, pause_expected=resumed - paused, pause_latest=resumed_latest - paused)
+
+
+def latest_starts(
+    steps: Sequence[Step], *, latest_at: datetime, wished_on: date | None, zone: ZoneInfo, left_out: frozenset[str] = frozenset()
+) -> Mapping[str, datetime]:
+    """Give by when each step must begin so that all is expected to be ready in time; steps `left_out` hold nothing up.
+
+    In time is the end of the wished day, and without one the latest date that was given. As expected, not at the latest:
+    else everything would have had to begin already on the day it is asked.
+    """
+    due = latest_at if wished_on is None else datetime.combine(wished_on + timedelta(days=1), time(), tzinfo=zone)
+    needed = [replace(step, after=tuple(key for key in step.after if key not in left_out)) for step in steps if step.key not in left_out]
+    return backward(needed, due=due, outlook=Outlook.EXPECTED)
 
 
 def due_at(*, calendar: Calendar, since: datetime, norm_minutes: int, worked_minutes: int = 0) -> datetime:

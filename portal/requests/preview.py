@@ -22,7 +22,7 @@ from portal.planning.queries import Calendars, load_calendars, load_paces
 from portal.requests.approving import NeededApproval, needed_approvals
 from portal.requests.fanout import PlannedTask, plan_tasks
 from portal.requests.order_content import OrderContent, wished_day
-from portal.requests.planner import PlanDates, approval_minutes, earliest_begin, plan_dates
+from portal.requests.planner import PlanDates, approval_minutes, earliest_begin, latest_starts, plan_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,10 @@ class Waits:
         for task in tasks:
             yield replace(task, after=(*task.after, *(one.key for one in self.approvals if one.guards(task.key))))
 
+    def latest_starts(self, tasks: Sequence[Step], *, dates: PlanDates, wished_on: date | None, zone: ZoneInfo) -> Mapping[str, datetime]:
+        """Give by when tasks that wait for them must begin."""
+        return latest_starts([*self.steps, *tasks], latest_at=dates.latest_at, wished_on=wished_on, zone=zone)
+
     def dates(self, tasks: Sequence[Step], *, at: datetime) -> PlanDates:
         """Give the dates of tasks that wait for them, when they are submitted at `at`."""
         return plan_dates([*self.steps, *tasks], start=at, now=at, left_out=frozenset(one.key for one in self.steps))
@@ -65,6 +69,7 @@ class PlanPreview:
     tasks: Sequence[DatedTask]
     steps: Mapping[str, Step]
     dates: PlanDates
+    latest_starts: Mapping[str, datetime]
     calendars: Calendars
     prices: Mapping[str, Price | None]
     approvals: Sequence[NeededApproval]
@@ -97,11 +102,13 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
     )
     waits = Waits(approvals=approvals, steps=approval_steps(session, content.definition, approvals, calendars))
     steps = {one.key: one for one in waits.before(step_of_dated(task, calendars, at=at, wished_on=wished_day(content)) for task in tasks)}
+    dates, wished_on = waits.dates(list(steps.values()), at=at), wished_day(content)
     in_bundle = {line.block for line in content.lines}
     return PlanPreview(
         tasks=tasks,
         steps=steps,
-        dates=waits.dates(list(steps.values()), at=at),
+        dates=dates,
+        latest_starts=waits.latest_starts(list(steps.values()), dates=dates, wished_on=wished_on, zone=zone),
         calendars=calendars,
         prices=prices,
         approvals=approvals,

@@ -1,5 +1,7 @@
 """The queue of a department: who sees it, what stands where, and what it costs."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.catalog.models import ProductVersion
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.models import Request
+from portal.requests.models import Request, Task
 from tests.factories import make_person, make_request, sign_in
 
 
@@ -89,6 +91,19 @@ def test_the_next_page_begins_where_the_first_ended(
     shown = [[one for one in made if one.number in page] for page in (first, second)]
     assert [len(one) for one in shown] == [20, 5]
     assert client.get("/tasks?after=nonsense").status_code == 200
+
+
+def test_what_must_begin_first_stands_on_top_whatever_is_due_first(
+    client: FlaskClient, session: Session, handler: Person, request_made: Request, version: ProductVersion
+) -> None:
+    ids = [request_made.tasks[0].id, make_request(session, make_person(session), version).tasks[0].id]
+    first, second = (session.get_one(Task, task_id) for task_id in ids)
+    first.latest_start_at, first.due_at = first.latest_start_at + timedelta(days=2), first.due_at - timedelta(minutes=1)
+    session.commit()
+    sign_in(client, handler)
+    page = client.get("/tasks").text
+    assert page.index(f'href="/tasks/{second.id}"') < page.index(f'href="/tasks/{first.id}"')
+    assert "begin uiterlijk" in page
 
 
 def test_htmx_gets_only_the_list(client: FlaskClient, handler: Person) -> None:

@@ -13,7 +13,8 @@ from portal.planning.plan import DependencyKind
 from portal.planning.spread import Ending, chance_of
 from portal.planning.worktime import Calendar, Span
 from portal.requests.fanout import PlannedTask
-from portal.requests.preview import DatedTask
+from portal.requests.planner import latest_starts
+from portal.requests.preview import DatedTask, step_of_dated
 from portal.requests.wishing import SAFE, Aim, Feasibility
 from tests.factories import NOW, ZONE, words
 
@@ -98,3 +99,16 @@ def test_asking_on_the_last_day_is_safe_and_a_day_later_is_not(work: list[tuple[
     assert first is not None
     assert first >= wanted.wished
     assert replace(wanted, wished=first, _dates={}).chance(None, NOW) >= SAFE
+
+
+def test_a_task_must_begin_in_time_for_what_follows() -> None:
+    steps = [step_of_dated(one, {1: OFFICE}, at=NOW, wished_on=None) for one in (task("record", 1, 2), task("account", 2, 4, "record"))]
+    wished = latest_starts(steps, latest_at=NOW, wished_on=FRIDAY, zone=ZONE)
+    assert [wished[key].astimezone(ZONE).isoformat() for key in ("record", "account")] == [
+        "2026-11-25T08:00:00+01:00",
+        "2026-11-26T08:00:00+01:00",
+    ]
+    alone = latest_starts(steps, latest_at=NOW, wished_on=FRIDAY, zone=ZONE, left_out=frozenset({"account"}))
+    assert alone["record"].astimezone(ZONE).isoformat() == "2026-11-27T08:00:00+01:00"
+    without_wish = latest_starts(steps, latest_at=wished["account"], wished_on=None, zone=ZONE)
+    assert without_wish["account"] < wished["record"]

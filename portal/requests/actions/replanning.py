@@ -1,6 +1,6 @@
 """What follows from every step: tasks released or cancelled, dates made again, the state derived, the request closed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -26,6 +26,7 @@ from portal.requests.planner import (
     due_at,
     guards_of,
     is_guarded,
+    latest_starts,
     needing,
     plan_dates,
     released,
@@ -99,9 +100,10 @@ def remake_dates(
     """Date all open tasks again; a request whose expected or latest day moved gets a line in its history that says why."""
     forecast_waiting(session=session, request=request)
     plan = dates_of(request=request, calendars=calendars, at=at)
+    begins = _latest_starts(request, calendars, plan, zone)
     for task in request.tasks:
         if task.state not in CLOSED:
-            dates = plan.tasks[str(task.id)]
+            dates, task.latest_start_at = plan.tasks[str(task.id)], begins[str(task.id)]
             task.starts_at, task.expected_at, task.latest_at = dates.starts_at, dates.expected_at, dates.latest_at
             if task.state is TaskState.WAITING:
                 task.due_at = due_at(calendar=calendars[task.department_id], since=dates.starts_at, norm_minutes=task.allowed_minutes)
@@ -136,6 +138,15 @@ def dates_of(*, request: Request, calendars: Calendars, at: datetime, without: C
     left_out = frozenset(str(task.id) for task in request.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
     left_out |= {one.key for one in waits} | {str(key) for key in without}
     return plan_dates([*waits, *steps], start=request.submitted_at, now=at, left_out=left_out)
+
+
+def _latest_starts(request: Request, calendars: Calendars, plan: PlanDates, zone: ZoneInfo) -> Mapping[str, datetime]:
+    """Give by when each open task must begin; approvals that are given and tasks that fell away hold nothing up."""
+    steps = [stored_step(task=task, calendars=calendars) for task in request.tasks]
+    steps += [approval_step(one, calendar=calendars[one.department_id]) for one in request.approvals]
+    gone = {str(task.id) for task in request.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED}}
+    gone |= {approval_key(one.id) for one in request.approvals if one.state is ApprovalState.LAPSED}
+    return latest_starts(steps, latest_at=plan.latest_at, wished_on=request.wished_on, zone=zone, left_out=frozenset(gone))
 
 
 def stored_step(*, task: Task, calendars: Calendars) -> Step:

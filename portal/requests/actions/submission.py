@@ -193,6 +193,7 @@ def _task_row(
         "expected_at": dates.expected_at,
         "latest_at": dates.latest_at,
         "due_at": due_at(calendar=calendar, since=runs_from if is_ready else dates.starts_at, norm_minutes=dated.norm_minutes),
+        "latest_start_at": plan.latest_starts[dated.planned.block],
         "not_before": step.not_before,
         "cut_off": step.cut_off,
         "ready_at": at if is_ready else None,

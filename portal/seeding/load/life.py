@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -31,7 +31,7 @@ from portal.requests.events import (
     TaskStarted,
     TaskSuspended,
 )
-from portal.requests.planner import due_at, needing, plan_dates, released, step_of
+from portal.requests.planner import due_at, latest_starts, needing, plan_dates, released, step_of
 from portal.requests.workflow import CLOSED, RequestState, SuspendReason, TaskState, TaskStep, check, derive_request_state
 from portal.seeding.load.subjects import Habits, Happening, LoadTask, about
 from portal.seeding.load.templates import Template
@@ -68,6 +68,12 @@ class Life:
     history: list[Happening] = field(default_factory=list)
     _ahead: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=count)
+
+    @property
+    def wished_on(self) -> date | None:
+        """Give the wished day, when the product asks for one."""
+        days = self.template.wished_days
+        return None if days is None else self.submitted_at.astimezone(self.zone).date() + timedelta(days=days)
 
     def run(self) -> None:
         """Live it."""
@@ -213,9 +219,10 @@ class Life:
         left_out = frozenset(str(task.id) for task in self.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
         plan = plan_dates(steps, start=self.submitted_at, now=at, left_out=left_out)
         self.expected_at, self.latest_at = plan.expected_at, plan.latest_at
+        begins = latest_starts(steps, latest_at=plan.latest_at, wished_on=self.wished_on, zone=self.zone, left_out=left_out)
         for task in self.tasks:
             if task.state not in CLOSED:
-                dates = plan.tasks[str(task.id)]
+                dates, task.latest_start_at = plan.tasks[str(task.id)], begins[str(task.id)]
                 task.starts_at, task.expected_at, task.latest_at = dates.starts_at, dates.expected_at, dates.latest_at
                 if task.state is TaskState.WAITING:
                     calendar = self.calendars[task.department_id]

@@ -133,4 +133,5 @@ class Lives:
             expected_at=at,
             latest_at=at,
             due_at=at,
+            latest_start_at=at,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Final
@@ -26,8 +26,8 @@ _A_DAY: Final = Question(code="day", kind=QuestionKind.DATE, label=LocalText("",
 _MOMENTS: Final = ("submitted_at", "first_expected_at", "first_latest_at", "expected_at", "latest_at", "closed_at")
 _SAME: Final = (
     "id", "department_id", "handler_id", "state", "norm_minutes", "expected_minutes", "latest_minutes", "starts_at", "expected_at",
-    "latest_at", "due_at", "ready_at", "running_since", "worked_minutes", "started_at", "suspended_at", "suspend_reason", "finished_at",
-    "note", "version",
+    "latest_at", "due_at", "latest_start_at", "ready_at", "running_since", "worked_minutes", "started_at", "suspended_at",
+    "suspend_reason", "finished_at", "note", "version",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def request_row(life: Life, asker: Asker, *, beneficiary_name: str, secret: str)
         "outcome": template.outcome,
         "answers": [_answer(one, asker.facts, begin) for one in template.answers],
         "state": life.state,
-        "wished_on": None if template.wished_days is None else begin + timedelta(days=template.wished_days),
+        "wished_on": life.wished_on,
         **{name: getattr(life, name) for name in _MOMENTS},
         "next_moment_at": None if life.closed_at else life.expected_at,
         "next_kind": None if life.closed_at else NextKind.EXPECTED,

@@ -28,6 +28,7 @@ class LoadTask:
     expected_at: datetime
     latest_at: datetime
     due_at: datetime
+    latest_start_at: datetime
     not_before: None = None
     cut_off: None = None
     ladder: None = None

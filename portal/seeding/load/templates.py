@@ -206,7 +206,7 @@ def _template_task(task: DatedTask, plan: PlanPreview, department: Mapping[str, 
         norm_minutes=task.norm_minutes,
         expected_minutes=task.expected_minutes,
         latest_minutes=task.latest_minutes,
-        costs=price_columns(plan.prices[task.planned.block]),
+        costs=price_columns(price=plan.prices[task.planned.block]),
         points=task.version.definition["checklist"],
         after=[(place[block], kind) for block, kind in task.planned.after],
     )
