@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.insight.models import DateFigure
-from portal.insight.queries import find_done_request, list_done_ids, list_done_tasks
+from portal.insight.queries import find_done_request, find_earlier_end, list_done_ids, list_done_tasks
 from portal.planning.queries import Calendars, load_calendars
 from portal.planning.worktime import Calendar, working_minutes_between
 from portal.requests.models import Request, Task
@@ -26,11 +26,18 @@ class _Outcome:
     width_days: float
 
 
-def count_dates(*, session: Session, request_id: int, zone: ZoneInfo) -> None:
-    """Add a request that is done, with its tasks, to the figures of its month; one that is not done changes nothing."""
+def count_dates(*, session: Session, request_id: int, zone: ZoneInfo, closed_at: datetime | None = None) -> None:
+    """Add a request that is done, with its tasks, to the figures of its month; one that is not done changes nothing.
+
+    One that was done before and opened again is one request: it leaves the month of its end before `closed_at`.
+    """
     request = find_done_request(session, request_id)
-    if request is not None and request.closed_at is not None:
-        _count(session, request, request.closed_at, load_calendars(session, zone), zone)
+    if request is None or request.closed_at is None or request.closed_at != (closed_at or request.closed_at):
+        return
+    calendars, earlier = load_calendars(session, zone), find_earlier_end(session, request)
+    if earlier is not None:
+        _take_back(session, request, earlier, calendars, zone)
+    _count(session, request, request.closed_at, calendars, zone, done_after=earlier)
 
 
 def recount_dates(*, session: Session, zone: ZoneInfo) -> int:
@@ -48,15 +55,31 @@ def recount_dates(*, session: Session, zone: ZoneInfo) -> int:
     return counted
 
 
-def _count(session: Session, request: Request, closed_at: datetime, calendars: Calendars, zone: ZoneInfo) -> None:
+def _count(
+    session: Session, request: Request, closed_at: datetime, calendars: Calendars, zone: ZoneInfo, *, done_after: datetime | None = None
+) -> None:
     calendar = calendars.get(request.owner_id)
     if calendar is not None and any(calendar.week):
         outcome = _of_request(request, closed_at, calendar, zone)
         _add(_figure(session, month=_month(closed_at, zone), product_id=request.product_id), outcome)
     for task in list_done_tasks(session, request.id):
-        if task.finished_at is not None and any(calendars[task.department_id].week):
+        if (
+            task.finished_at is not None
+            and (done_after is None or task.finished_at > done_after)
+            and any(calendars[task.department_id].week)
+        ):
             figure = _figure(session, month=_month(task.finished_at, zone), department_id=task.department_id)
             _add(figure, _of_task(task, calendars[task.department_id]))
+
+
+def _take_back(session: Session, request: Request, closed_at: datetime, calendars: Calendars, zone: ZoneInfo) -> None:
+    """Take a request out of the month of an end that was not its last one; the tasks that were done then stay counted."""
+    calendar = calendars.get(request.owner_id)
+    if calendar is not None and any(calendar.week):
+        figure = _figure(session, month=_month(closed_at, zone), product_id=request.product_id)
+        outcome = _of_request(request, closed_at, calendar, zone)
+        if figure.cases:
+            _add(figure, outcome, times=-1)
 
 
 def _of_request(request: Request, closed_at: datetime, calendar: Calendar, zone: ZoneInfo) -> _Outcome:
@@ -89,12 +112,12 @@ def _figure(session: Session, *, month: date, product_id: int | None = None, dep
     return found
 
 
-def _add(figure: DateFigure, outcome: _Outcome) -> None:
-    figure.cases += 1
-    figure.by_expected += outcome.by_expected
-    figure.by_latest += outcome.by_latest
-    figure.off_days += outcome.off_days
-    figure.width_days += outcome.width_days
+def _add(figure: DateFigure, outcome: _Outcome, *, times: int = 1) -> None:
+    figure.cases += times
+    figure.by_expected += times * outcome.by_expected
+    figure.by_latest += times * outcome.by_latest
+    figure.off_days += times * outcome.off_days
+    figure.width_days += times * outcome.width_days
 
 
 def _month(at: datetime, zone: ZoneInfo) -> date:

@@ -189,6 +189,22 @@ class RequestCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReopened(TaskEvent):
+    """A task that was finished has to be done again."""
+
+    type: ClassVar[str] = "task_reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReopened(Event):
+    """A request that was done is not right, for the reason in `text`: so many tasks are done again."""
+
+    type: ClassVar[str] = "request_reopened"
+    text: str
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestClosed(Event):
     """All tasks are closed; `state` is the RequestState that follows from them."""
 

@@ -1,15 +1,19 @@
 """Forms of somebody who follows a request: an answer, a cancellation, a tracking code."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.requests.attachments.forms import FilesField
 from portal.requests.attachments.rules import CheckedFile
+from portal.requests.models import Task
 from portal.web.forms import BaseForm, RepeatableForm, Required
+from portal.web.language import local
 
 LONGEST_TEXT: Final = 2000
 _LONGEST_NUMBER: Final = 10
@@ -49,6 +53,29 @@ class CancelLineForm(BaseForm):
         """Give the version that was shown; 0, which no request has, when it is missing."""
         sent = self.version.data or ""
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < _LONGEST_NUMBER else 0
+
+
+class ReopenForm(BaseForm):
+    """What is not right with a request that is done, and which parts have to be done again."""
+
+    reason = TextAreaField(_l("What is not right?"), [Required(_l("Write what is not right. One sentence is enough.")), _SHORT_ENOUGH])
+    task = SelectMultipleField(
+        _l("Which part is it about?"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("If you do not know, leave it open. Then the department that did the last part looks at it."),
+        choices=[],
+        coerce=int,
+    )
+
+    def offer(self, tasks: Sequence[Task]) -> Self:
+        """Give the tasks that can be done again."""
+        self.task.choices = [SelectChoice(value=task.id, label=f"{local(task.name)} ({local(task.department.name)})") for task in tasks]
+        return self
+
+    def chosen(self) -> list[int]:
+        """Give the ids of the parts that were ticked."""
+        return list(self.task.data or ())
 
 
 class TrackForm(RepeatableForm):

@@ -235,6 +235,8 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "dates_changed": _dates_changed,
     "request_cancelled": lambda _data: _("The request was cancelled."),
     "request_closed": _closed,
+    "request_reopened": lambda _data: _("The request was opened again, because something is not right."),
+    "task_reopened": _on_task(lambda task, department: _("%(department)s does “%(task)s” again.", task=task, department=department)),
     **PROMISE_SENTENCES,
     **APPROVAL_SENTENCES,
     **FEEDBACK_SENTENCES,
@@ -263,5 +265,6 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "approval_refused": lambda task, _department: _("“%(task)s” was not approved", task=task),
     "approval_still_open": lambda task, _department: _("“%(task)s” still waits for approval", task=task),
     "line_cancelled": lambda task, _department: _("“%(task)s” was cancelled by the customer", task=task),
+    "task_reopened": lambda task, department: _("%(department)s does “%(task)s” again", task=task, department=department),
     "calendar_changed": lambda _task, department: _("the opening hours of %(department)s changed", department=department),
 }

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.requests.models import Request, Task
-from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, SuspendReason, TaskState
+from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
 
 SEES_ALL = frozenset({Role.SERVICE_DESK, Role.COORDINATOR, Role.ADMINISTRATOR})
 _HANDLES = (Role.BACK_OFFICE, Role.DEPARTMENT_MANAGER)
@@ -26,6 +26,11 @@ def may_see_request(person: Person, request: Request, departments: Collection[in
 def may_cancel_request(person: Person, request: Request) -> bool:
     """Tell whether the person may cancel the request: the customer or the service desk, while it is open."""
     return request.state not in CLOSED_REQUESTS and (is_customer(person, request) or person.has_role(Role.SERVICE_DESK))
+
+
+def may_reopen_request(person: Person, request: Request) -> bool:
+    """Tell whether the person may open a request again that is done: the customer, or the service desk for them."""
+    return request.state is RequestState.DONE and (is_customer(person, request) or person.has_role(Role.SERVICE_DESK))
 
 
 def may_see_task(person: Person, task: Task) -> bool:

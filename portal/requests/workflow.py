@@ -30,6 +30,7 @@ class TaskStep(StrEnum):
     REFUSE = "refuse"
     DENY = "deny"
     CANCEL = "cancel"
+    REOPEN = "reopen"
 
 
 class RequestState(StrEnum):
@@ -76,6 +77,8 @@ TRANSITIONS: Final[Mapping[TaskStep, tuple[frozenset[TaskState], TaskState]]] = 
         frozenset({TaskState.WAITING, TaskState.READY, TaskState.IN_PROGRESS, TaskState.SUSPENDED}),
         TaskState.CANCELLED,
     ),
+    # What has to be done again waits for its turn like any other task, and is released in the same breath when nothing comes before it.
+    TaskStep.REOPEN: (frozenset({TaskState.DONE}), TaskState.WAITING),
 }
 
 

@@ -83,5 +83,6 @@ _CONFLICTS: Final = {
     "illegal_transition": lambda: _("This step is no longer possible: the state has changed in the meantime."),
     "already_claimed": lambda: _("Somebody else took this task just before you."),
     "rating_closed": lambda: _("You can tell how it went when a request is finished, until 30 days later, and change it for 14 days."),
+    "reopening_closed": lambda: _("This request cannot be opened again: it is open already, or it was finished too long ago."),
     "stale_version": lambda: _("Somebody changed this while you were looking at it. Load the page again to see the new state."),
 }

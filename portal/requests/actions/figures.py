@@ -23,7 +23,7 @@ _BATCH: Final = 5_000
 
 
 def count_figures(*, session: Session, at: datetime) -> None:
-    """Count the requests of the last year per product, those done and done on time, what was thought of them, and what people ask beside it."""
+    """Count the requests of the last year per product, those done and on time, how satisfied people are, and what they ask beside it."""
     published = {version.product_id: definition_of(version).block_codes() for version in list_published_products(session)}
     counted = _count_requests(session, at)
     save_figures(session=session, figures={one: counted.get(one, Figures(0, 0, 0)) for one in {*published, *counted}}, at=at)

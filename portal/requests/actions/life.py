@@ -176,7 +176,9 @@ def finish_task(
     close_task(task=task, step=TaskStep.FINISH, at=at)
     task.note = text
     _take(task, person)
-    learn_from(session=session, task=task, at=at, zone=zone)
+    # Mending says nothing about how long the work takes.
+    if not task.request.reopened_count:
+        learn_from(session=session, task=task, at=at, zone=zone)
     follow_through(session=session, request=task.request, cause=event_on(kind=TaskFinished, task=task, text=text), by=by, at=at, zone=zone)
 
 

@@ -34,7 +34,7 @@ class Rating(Base):
 
 
 class RatingLink(Base):
-    """A link by which one customer can rate one request without signing in, and can do nothing else.
+    """A link by which one customer can rate one request without signing in, or have it opened again, and can do nothing else.
 
     `seed` makes the link with the secret of the portal, `token_hash` recognises it.
     """

@@ -42,6 +42,7 @@ class RatingPanel:
     url: str
     faces: Sequence[Face]
     said: str | None
+    is_unhappy: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ def rating_panel(
         url=url,
         faces=[Face(value=score.value, word=str(word), icon=FACES[score]) for score, word in SCORES.items()],
         said=str(SCORES[current.score]) if current else None,
+        is_unhappy=current is not None and current.score is not Score.HAPPY,
     )
 
 

@@ -11,9 +11,11 @@ from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.journal import JournalEntry
+from portal.people.models import Person
 from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
+from portal.requests.actions.reopening import can_reopen
 from portal.requests.actions.submission import cancel_request, find_tracking_code
 from portal.requests.approval_pages import approval_lines, load_approval_lines, people_of
 from portal.requests.cost_pages import costs_of_request
@@ -22,7 +24,7 @@ from portal.requests.follow_forms import AnswerForm, CancelForm
 from portal.requests.labels import state_sentence, turn_sentence
 from portal.requests.models import Request
 from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows
-from portal.requests.policy import SEES_ALL, is_customer, may_answer_question, may_cancel_request
+from portal.requests.policy import SEES_ALL, is_customer, may_answer_question, may_cancel_request, may_reopen_request
 from portal.requests.projection import project_dates
 from portal.requests.promise_pages import shown_promises
 from portal.requests.promises.policy import may_make_promise
@@ -150,11 +152,21 @@ def _show(
         answers=answer_rows(shown, files=answer_files(talk.files, number=shown.number)) if sees_all else [],
         talk=talk,
         promises=shown_promises(list_promises(session, shown), with_text=sees_all),
-        panel=rating_panel(session, shown, person=person, url=url_for("rating.rate_signed_in", number=shown.number), at=now),
+        **_after_the_end(shown, person),
         may_promise=may_make_promise(person, shown, [task.department_id for task in shown.tasks]),
         answer_form=answer_form or AnswerForm(formdata=None),
         cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),
     )
+
+
+def _after_the_end(shown: Request, person: Person) -> dict[str, object]:
+    """Give what a customer can do when it is done: say how it went, and open it again."""
+    now, number = utc_now(), shown.number
+    is_open_to = may_reopen_request(person, shown) and can_reopen(request=shown, at=now)
+    return {
+        "panel": rating_panel(db.session(), shown, person=person, url=url_for("rating.rate_signed_in", number=number), at=now),
+        "reopen_url": url_for("reopening.new", number=number) if is_open_to else None,
+    }
 
 
 def _people_in(shown: Request, entries: Sequence[JournalEntry]) -> set[int]:

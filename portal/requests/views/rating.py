@@ -11,6 +11,7 @@ from portal.core.journal import Actor
 from portal.people.models import Person
 from portal.people.queries import get_person
 from portal.people.session import current_actor, current_person, find_current_person
+from portal.requests.actions.reopening import can_reopen
 from portal.requests.feedback.actions import rate_request
 from portal.requests.feedback.forms import RatingForm
 from portal.requests.feedback.pages import chosen_face, rating_panel
@@ -30,9 +31,9 @@ blueprint: Final = Blueprint("rating", __name__)
 def detail(token: str) -> Answer:
     """Show the three faces, with the one that was pressed in the mail chosen already; only the button below keeps it."""
     try:
-        shown, person = _opened(token)
+        shown, person = opened_by_link(token)
     except NotFoundError:
-        return page("rating/detail.html", 404, shown=None, panel=None)
+        return page("rating/detail.html", 404, shown=None, panel=None, reopen_url=None)
     face = chosen_face(request.args.get("score"))
     form = RatingForm(formdata=None, data={"score": face.value}) if face else None
     return _show(shown, person, url=url_for("rating.rate_by_link", token=token), form=form)
@@ -42,7 +43,7 @@ def detail(token: str) -> Answer:
 @repeatable
 def rate_by_link(token: str) -> Answer:
     """Keep what somebody with the link from the mail says."""
-    shown, person = _opened(token, for_change=True)
+    shown, person = opened_by_link(token, for_change=True)
     by = Actor(person_id=person.id, origin=request.remote_addr)
     here = url_for("rating.rate_by_link", token=token)
     return _rate(shown, person, by=by, door=Door.MAIL, url=here, back=url_for("rating.detail", token=token))
@@ -71,7 +72,7 @@ def rate_by_code(code: str) -> Answer:
     return _rate(shown, rater_by_code(find_current_person(), shown), by=current_actor(), door=Door.CODE, url=url, back=back)
 
 
-def _opened(token: str, *, for_change: bool = False) -> tuple[Request, Person]:
+def opened_by_link(token: str, *, for_change: bool = False) -> tuple[Request, Person]:
     """Load what a link opens: the request, and the customer to whom it was sent."""
     session = db.session()
     link = get_link(session, token=token, at=utc_now())
@@ -89,4 +90,7 @@ def _rate(shown: Request, person: Person | None, *, by: Actor, door: Door, url: 
 
 def _show(shown: Request, person: Person | None, *, url: str, form: RatingForm | None = None, status: int = 200) -> Answer:
     panel = rating_panel(db.session(), shown, person=person, url=url, at=utc_now(), form=form)
-    return page("rating/detail.html", status, shown=shown, panel=panel)
+    token = (request.view_args or {}).get("token")
+    may_reopen = token is not None and can_reopen(request=shown, at=utc_now())
+    reopen_url = url_for("reopening.new_by_link", token=token) if may_reopen else None
+    return page("rating/detail.html", status, shown=shown, panel=panel, reopen_url=reopen_url)
