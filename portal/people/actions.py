@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.core.errors import InvalidInputError
 from portal.core.texts import LocalText
 from portal.core.throttle import Limit, clear_attempts, count_attempt
-from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment, Team
+from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment, Substitute, Team
 from portal.people.passwords import hash_password, is_password
 from portal.people.queries import find_person_by_username
 from portal.people.roles import Role
@@ -161,3 +161,23 @@ def _assign_roles(person: Person, roles: Sequence[tuple[Role, Department | None]
             if (role, department_id) not in {(one.role, one.department_id) for one in person.assignments}
         ),
     ]
+
+
+def add_substitute(*, session: Session, person: Person, deputy_id: int, from_on: date, until_on: date, today: date) -> Substitute:
+    """Let somebody stand in for a person, from a day until and with another one.
+
+    :raises InvalidInputError: it is the person themselves, the days are the wrong way round, or all of it is over.
+    """
+    if deputy_id == person.id:
+        raise InvalidInputError({"deputy": "self"})
+    if until_on < max(from_on, today):
+        raise InvalidInputError({"until_on": "reversed" if until_on < from_on else "past"})
+    substitute = Substitute(person_id=person.id, deputy_id=deputy_id, from_on=from_on, until_on=until_on)
+    session.add(substitute)
+    session.flush()
+    return substitute
+
+
+def remove_substitute(*, session: Session, person: Person, substitute_id: int) -> None:
+    """Let nobody stand in any more as was agreed here; removing it twice is no mistake."""
+    session.execute(delete(Substitute).where(Substitute.id == substitute_id, Substitute.person_id == person.id))

@@ -1,10 +1,10 @@
-"""The sign-in form."""
+"""Forms of people: signing in, the language, and who stands in for them."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import DateField, HiddenField, PasswordField, StringField
 from wtforms.validators import Length
 
-from portal.web.forms import RepeatableForm, Required
+from portal.web.forms import BaseForm, RepeatableForm, Required
 
 
 class SignInForm(RepeatableForm):
@@ -20,3 +20,19 @@ class LanguageForm(RepeatableForm):
 
     language = HiddenField()
     next = HiddenField()
+
+
+class DeputyForm(BaseForm):
+    """Who stands in for somebody, and when."""
+
+    deputy = StringField(
+        _l("Who stands in for you?"),
+        [Required(_l("Fill in who stands in for you."))],
+        description=_l("The e-mail address or user name of a colleague, or the whole name."),
+    )
+    from_on = DateField(_l("From"), [Required(_l("Choose the first day."))])
+    until_on = DateField(_l("Until and with"), [Required(_l("Choose the last day."))])
+
+
+class RemoveForm(BaseForm):
+    """Only a button."""

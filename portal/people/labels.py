@@ -19,3 +19,9 @@ ROLES: Final[Mapping[Role, str]] = {
     Role.KNOWLEDGE_AUTHOR: _l("Knowledge author"),
     Role.ADMINISTRATOR: _l("Administrator"),
 }
+
+DEPUTY_FAULTS: Final[Mapping[str, str]] = {
+    "self": _l("You cannot stand in for yourself. Fill in a colleague."),
+    "reversed": _l("The last day is before the first day."),
+    "past": _l("This day has passed. Choose today or a later day."),
+}

@@ -1,6 +1,7 @@
 """Reading persons, departments and places."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
 from portal.people.audience import Belonging, split_token
-from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment, Team
+from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment, Substitute, Team
 from portal.people.roles import Role
 
 
@@ -60,6 +61,12 @@ def list_persons_named(session: Session, text: str, *, most: int = 2) -> Sequenc
     wanted = text.strip().lower()
     named = or_(*(func.lower(column) == wanted for column in (Person.username, Person.email, Person.name)))
     return session.scalars(select(Person.id).where(Person.is_active, named).order_by(Person.id).limit(most)).all()
+
+
+def list_substitutes(session: Session, person_id: int, *, today: date) -> Sequence[Substitute]:
+    """List who stands in for a person, now or later, with their names, the first day first."""
+    query = select(Substitute).where(Substitute.person_id == person_id, Substitute.until_on >= today)
+    return session.scalars(query.options(joinedload(Substitute.deputy)).order_by(Substitute.from_on, Substitute.id)).all()
 
 
 def list_persons_with(session: Session, role: Role) -> Sequence[Person]:

@@ -1,5 +1,6 @@
 """Signing in and out, and choosing a language."""
 
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,11 +11,12 @@ from werkzeug.wrappers import Response
 from portal.core.clock import utc_now
 from portal.core.db import db, separate_transaction
 from portal.core.errors import InvalidInputError
-from portal.people.actions import count_sign_in, set_language
+from portal.people.actions import add_substitute, count_sign_in, remove_substitute, set_language
 from portal.people.actions import sign_in as check_sign_in
-from portal.people.forms import LanguageForm, SignInForm
-from portal.people.queries import list_cost_centres, list_one_per_role
-from portal.people.session import begin_session, end_session, find_current_person
+from portal.people.forms import DeputyForm, LanguageForm, RemoveForm, SignInForm
+from portal.people.labels import DEPUTY_FAULTS
+from portal.people.queries import list_cost_centres, list_one_per_role, list_persons_named, list_substitutes
+from portal.people.session import begin_session, current_person, end_session, find_current_person
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 from portal.web.forms import repeatable
@@ -72,6 +74,52 @@ def choose_language() -> Response:
 def cost_centres() -> Answer:
     """Show where costs are booked, and who answers for each budget."""
     return page("people/cost_centres.html", centres=list_cost_centres(db.session()))
+
+
+@blueprint.get("/account/deputy")
+def deputy() -> Answer:
+    """Show who stands in for oneself, and ask for another."""
+    return _deputy_page(DeputyForm(formdata=None, from_on=_today()))
+
+
+@blueprint.post("/account/deputy")
+def add_deputy() -> Answer:
+    """Let a colleague stand in for oneself."""
+    form = DeputyForm()
+    found = list_persons_named(db.session(), form.deputy.data or "")
+    if form.validate() and len(found) != 1:
+        form.add_errors({"deputy": _("We do not find one colleague with this name. Fill in the e-mail address.")})
+    if form.errors or len(found) != 1:
+        return _deputy_page(form, 422)
+    try:
+        _let_stand_in(form, found[0])
+    except InvalidInputError as invalid:
+        form.add_errors({name: DEPUTY_FAULTS[code] for name, code in invalid.errors.items()})
+        return _deputy_page(form, 422)
+    flash(_("Your deputy gets the same mail as you, and answers on your behalf."))
+    return redirect(url_for("people.deputy"), 303)
+
+
+@blueprint.post("/account/deputy/<int:substitute_id>/removal")
+def remove_deputy(substitute_id: int) -> Response:
+    """Let a colleague not stand in any more."""
+    remove_substitute(session=db.session(), person=current_person(), substitute_id=substitute_id)
+    flash(_("This colleague does not stand in for you any more."))
+    return redirect(url_for("people.deputy"), 303)
+
+
+def _let_stand_in(form: DeputyForm, deputy_id: int) -> None:
+    days = {"from_on": form.from_on.data, "until_on": form.until_on.data, "today": _today()}
+    add_substitute(session=db.session(), person=current_person(), deputy_id=deputy_id, **days)
+
+
+def _deputy_page(form: DeputyForm, status: int = 200) -> Answer:
+    substitutes = list_substitutes(db.session(), current_person().id, today=_today())
+    return page("people/deputy.html", status, form=form, substitutes=substitutes, remove_form=RemoveForm(formdata=None))
+
+
+def _today() -> date:
+    return utc_now().astimezone(this_app().settings.tz).date()
 
 
 def _sign_in_page(form: SignInForm, status: int = 200) -> Answer:
