@@ -22,6 +22,7 @@ JOB_KINDS: Final[Mapping[str, str]] = {
     "replan_for_calendar": _l("Plan again after a change of the opening hours"),
     "simulate": _l("Replay requests with a draft"),
     "watch_promises": _l("Watch over promises"),
+    "remind_of_approvals": _l("Remind who has to approve"),
     "release_tasks": _l("Let tasks begin whose moment has come"),
     "count_use": _l("Count what each department asks most"),
     "count_figures": _l("Count the figures of the products"),

@@ -16,6 +16,7 @@ from portal.notifications.actions import mark_failed, mark_sent, queue_waiting_m
 from portal.notifications.letters import write_letter
 from portal.notifications.queries import find_letter
 from portal.notifications.smtp import send
+from portal.requests.actions.approval import remind_approvers, reroute_left
 from portal.requests.actions.beginning import release_due
 from portal.requests.actions.figures import count_figures
 from portal.requests.actions.overdue import remake_overdue
@@ -95,6 +96,12 @@ def watch_promises(session: Session, _payload: Payload, at: datetime) -> None:
     remind_keepers(session=session, at=at)
     break_passed(session=session, at=at)
     look_again(session=session, at=at)
+
+
+def remind_of_approvals(session: Session, _payload: Payload, at: datetime) -> None:
+    """Remind who did not approve or refuse yet, and ask somebody else instead of who left."""
+    reroute_left(session=session, at=at)
+    remind_approvers(session=session, at=at, zone=this_app().settings.tz)
 
 
 def publish_versions(session: Session, _payload: Payload, at: datetime) -> None:

@@ -73,13 +73,15 @@ def addressee_of(approver: Approver, circle: Circle) -> Addressee:
         return _with_role(approver.kind, approver.role, None, Route.DIRECT, circle)
     if approver.kind is ApproverKind.PRODUCT_OWNER:
         return _owner(approver.kind, Route.DIRECT, circle)
-    begin = _named(approver, circle)
+    return replacement_of(approver.kind, _named(approver, circle), circle)
+
+
+def replacement_of(kind: ApproverKind, begin: int | None, circle: Circle) -> Addressee:
+    """Find who is asked, beginning with the person who is named (None: nobody)."""
     if begin is None:
-        return _owner(approver.kind, Route.UNKNOWN, circle)
+        return _owner(kind, Route.UNKNOWN, circle)
     person_id, route = climb(begin, circle)
-    if person_id is None:
-        return _owner(approver.kind, route, circle)
-    return Addressee(kind=approver.kind, person_id=person_id, route=route)
+    return _owner(kind, route, circle) if person_id is None else Addressee(kind=kind, person_id=person_id, route=route)
 
 
 def climb(person_id: int | None, circle: Circle) -> tuple[int | None, Route]:

@@ -7,19 +7,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from portal.core.errors import ConflictError, InvalidInputError
-from portal.core.journal import Actor, record
+from portal.core.journal import SYSTEM, Actor, record
 from portal.people.models import Person
 from portal.planning.queries import Calendars, load_calendars
 from portal.requests.actions.clocks import settle_legal_term
 from portal.requests.actions.replanning import cancel_needing, close_task, release_ready, remake_dates, settle_state
-from portal.requests.approvals.actions import FIRST_REMINDER, remind_at, settle_approvals, tell_asked
-from portal.requests.approvals.events import ApprovalEvent, ApprovalGiven, ApprovalRefused
+from portal.requests.approvals.actions import FIRST_REMINDER, NEXT_REMINDER, ask_instead, remind_at, settle_approvals, tell_asked
+from portal.requests.approvals.events import ApprovalEvent, ApprovalGiven, ApprovalRefused, ApprovalReminded
+from portal.requests.approvals.queries import MOST_REMINDERS, list_left, list_to_remind
 from portal.requests.approving import ApprovalState, StepMove, StepState, check, settle
 from portal.requests.models import Approval, ApprovalStep, Request, Task
 from portal.requests.planner import guards_of
+from portal.requests.queries import get_request_for_change
 from portal.requests.workflow import TaskState, TaskStep
 
 MAX_REASON: Final = 2000
+BATCH: Final = 100  # steps looked at in one transaction
 
 
 def decide_approval(
@@ -97,3 +100,42 @@ def _leave_out(session: Session, request: Request, guarded: list[Task], *, by: A
             close_task(task=task, step=TaskStep.DENY, at=at)
     for task in guarded:
         cancel_needing(session=session, request=request, refused_id=task.id, by=by, at=at)
+
+
+def remind_approvers(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
+    """Remind who did not answer: after one working day, then every two, three times; after that the service desk sees it.
+
+    Returns of how many steps.
+    """
+    calendars, due = load_calendars(session, zone), list_to_remind(session, at=at, most=BATCH)
+    for request_id, step_id in due:
+        request, step = _locked_step(session, request_id, step_id)
+        if step.state is not StepState.ASKED or step.remind_at is None or step.remind_at > at:
+            continue
+        step.reminders += 1
+        calendar = calendars[step.approval.department_id]
+        step.remind_at = remind_at(calendar=calendar, at=at, days=NEXT_REMINDER) if step.reminders < MOST_REMINDERS else None
+        task = _first_guarded(request, step.approval)
+        event = approval_event(kind=ApprovalReminded, step=step, task=task, number=step.reminders)
+        record(session, event, stream=request.stream, by=SYSTEM, at=at)
+    return len(due)
+
+
+def reroute_left(*, session: Session, at: datetime) -> int:
+    """Ask somebody else instead of who was asked and left the organisation; returns of how many steps."""
+    left = list_left(session, most=BATCH)
+    for request_id, step_id in left:
+        request, step = _locked_step(session, request_id, step_id)
+        if step.state is StepState.ASKED:
+            ask_instead(session=session, request=request, step=step, at=at)
+            tell_asked(session=session, request=request, step=step, task_id=_first_guarded(request, step.approval).id, at=at)
+    return len(left)
+
+
+def _locked_step(session: Session, request_id: int, step_id: int) -> tuple[Request, ApprovalStep]:
+    request = get_request_for_change(session, request_id)
+    return request, next(step for approval in request.approvals for step in approval.steps if step.id == step_id)
+
+
+def _first_guarded(request: Request, approval: Approval) -> Task:
+    return next(task for task in request.tasks if guards_of([approval], task.id))

@@ -18,7 +18,7 @@ from portal.planning.worktime import Calendar, add_working_time
 from portal.requests.approvals.events import ApprovalAsked
 from portal.requests.approvals.policy import concerned_in
 from portal.requests.approvals.queries import find_link
-from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of
+from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of, replacement_of
 from portal.requests.approving import OPEN_STEPS, ApprovalState, NeededApproval, StepMove, StepState, check, first_asked
 from portal.requests.models import Approval, ApprovalLink, ApprovalStep, Request
 from portal.requests.planner import approval_minutes, guards_of
@@ -68,6 +68,13 @@ def tell_asked(*, session: Session, request: Request, step: ApprovalStep, task_i
         route=step.route,
     )
     record(session, event, stream=request.stream, by=SYSTEM, at=at)
+
+
+def ask_instead(*, session: Session, request: Request, step: ApprovalStep, at: datetime) -> None:
+    """Give a step whose approver has left to the one above, or else to the owner of the product."""
+    found = replacement_of(step.kind, step.approver_id, _circle_of(session, request))
+    step.approver_id, step.role, step.department_id, step.route = found.person_id, found.role, found.department_id, found.route
+    step.asked_at, step.reminders = at, 0
 
 
 def give_links(*, session: Session, request_id: int, person_ids: Sequence[int], secret: str, at: datetime) -> None:
