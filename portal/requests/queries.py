@@ -23,6 +23,8 @@ from portal.requests.workflow import CLOSED_REQUESTS, RequestState, SuspendReaso
 
 OPEN_REQUESTS = tuple(state for state in RequestState if state not in CLOSED_REQUESTS)
 
+MOST_SIMILAR = 50  # looked at before an order is sent; with more of one product nobody reads further
+
 
 class Scope(StrEnum):
     """Whose requests a list shows."""
@@ -153,6 +155,27 @@ def load_approvals_of(session: Session, requests: Sequence[Request]) -> None:
 def list_history(session: Session, request: Request, *, public_only: bool = False) -> Sequence[JournalEntry]:
     """List what happened to a request, oldest first."""
     return list_entries(session, stream=request.stream, public_only=public_only)
+
+
+def list_same_person(session: Session, draft: OrderDraft, *, since: datetime) -> Sequence[Request]:
+    """List the newest requests for the same product and the same person, open or submitted since a moment."""
+    is_same = Request.beneficiary_id == draft.beneficiary_id
+    if draft.beneficiary_id is None:
+        # Somebody who is not in the portal is known by name, with who asks for them; a database knows capitals of a few languages only.
+        is_same = (Request.requester_id == draft.requester_id) & Request.beneficiary_id.is_(None)
+    found = session.scalars(_same_product(draft.product_id, since).where(is_same)).all()
+    name = draft.beneficiary_name.casefold()
+    return [one for one in found if draft.beneficiary_id is not None or one.beneficiary_name.casefold() == name]
+
+
+def list_same_product(session: Session, product_id: int, *, since: datetime) -> Sequence[Request]:
+    """List the newest requests for a product, open or submitted since a moment."""
+    return session.scalars(_same_product(product_id, since)).all()
+
+
+def _same_product(product_id: int, since: datetime) -> Select[Request]:
+    is_current = Request.state.in_(OPEN_REQUESTS) | (Request.submitted_at >= since)
+    return select(Request).where(Request.product_id == product_id, is_current).order_by(Request.id.desc()).limit(MOST_SIMILAR)
 
 
 def list_drafts(session: Session, *, by: Person) -> Sequence[OrderDraft]:

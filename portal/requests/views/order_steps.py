@@ -43,6 +43,7 @@ from portal.requests.preview import PlanPreview, preview_plan
 from portal.requests.queries import get_draft_for, list_drafts
 from portal.requests.question_fields import FieldContext, as_choices
 from portal.requests.question_form import QuestionForm, build_question_form, field_name
+from portal.requests.similar_pages import similar_requests
 from portal.requests.views.uploading import Uploads, read_uploads
 from portal.requests.wish_pages import wish_for
 from portal.web.answers import Answer, page
@@ -227,6 +228,7 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
         choices=pages.choice_rows(draft, content),
         details=pages.detail_rows(draft, content, places),
         known=pages.known_rows(draft, content, places),
+        similar=similar_requests(db.session(), draft, content, reader=current_person(), at=at),
         is_open=pages.next_step(draft, content) != "check",
         lines_form=LinesForm(),
         day_form=DayForm(),

@@ -59,7 +59,7 @@ def test_what_is_only_recommended_may_stay_open(filled: Browser) -> None:
 
 
 def test_pages_ask_the_database_little(filled: Browser, statements: list[str]) -> None:
-    for step, most in (("choice?question=term", 5), ("details", 6), ("check", 9)):
+    for step, most in (("choice?question=term", 5), ("details", 6), ("check", 10)):
         filled.client.get(filled.address)  # what stays in memory is there
         statements.clear()
         filled.client.get(filled.address.replace("check", step))
