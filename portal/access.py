@@ -58,6 +58,8 @@ ACCESS: Final[Mapping[str, Access]] = {
     "change.overview": SIGNED_IN,
     "change.line": SIGNED_IN,
     "change.cancel": SIGNED_IN,
+    "change.answers": SIGNED_IN,
+    "change.save_answers": SIGNED_IN,
     "talk.conversation": SIGNED_IN,
     "talk.send": SIGNED_IN,
     "talk.file": SIGNED_IN,

@@ -29,6 +29,7 @@ from portal.requests.approving import StepState
 from portal.requests.events import (
     DatesChanged,
     LineCancelled,
+    LineChanged,
     LineFellAway,
     QuestionAsked,
     RequestClosed,
@@ -116,9 +117,10 @@ def mail_mention(session: Session, entry: JournalEntry, at: datetime) -> None:
 
 
 def mail_handler_of_line(session: Session, entry: JournalEntry, at: datetime) -> None:
-    """Tell who had taken a part of a request that the customer does not need it any more."""
+    """Tell who had taken a part of a request that the customer changed it, or does not need it any more."""
     persons = (entry.data["handler_id"] or None,)
-    notify_persons(session=session, entry=entry, mail=Mail.LINE_CANCELLED, persons=persons, at=at, route=mail_route())
+    mail = Mail.LINE_CHANGED if entry.type == LineChanged.type else Mail.LINE_CANCELLED
+    notify_persons(session=session, entry=entry, mail=mail, persons=persons, at=at, route=mail_route())
 
 
 def mail_reviewers(session: Session, entry: JournalEntry, at: datetime) -> None:
@@ -182,6 +184,7 @@ SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     PromiseComesDue.type: (remind_keeper,),
     LineCancelled.type: (mail_handler_of_line,),
     LineFellAway.type: (mail_handler_of_line,),
+    LineChanged.type: (mail_handler_of_line,),
     ReviewAsked.type: (mail_reviewers,),
     ProductPublished.type: (index_changed_product,),
     BlockPublished.type: (index_changed_block,),

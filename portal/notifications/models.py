@@ -29,6 +29,7 @@ class Mail(StrEnum):
     REOPENED = "reopened"
     REVIEW = "review"
     LINE_CANCELLED = "line_cancelled"
+    LINE_CHANGED = "line_changed"
 
 
 class DeliveryState(StrEnum):

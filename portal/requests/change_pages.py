@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from portal.catalog.definition import Question
 from portal.core.texts import LocalText
 from portal.requests.actions.changing import Cancelling
 from portal.requests.cost_pages import Costs, costs_of_request, costs_without
@@ -24,6 +25,7 @@ class ChangeLine:
     department: LocalText
     state: str
     is_open: bool
+    has_answers: bool
     words: str
 
 
@@ -53,8 +55,8 @@ class CancellingPage:
     refusal: str | None
 
 
-def change_lines(request: Request, windows: Mapping[int, Window]) -> list[ChangeLine]:
-    """List the lines in their order."""
+def change_lines(request: Request, windows: Mapping[int, Window], changeable: Mapping[int, Sequence[Question]]) -> list[ChangeLine]:
+    """List the lines in their order; `changeable` are the questions of each whose answers can change."""
     return [
         ChangeLine(
             task_id=task.id,
@@ -62,6 +64,7 @@ def change_lines(request: Request, windows: Mapping[int, Window]) -> list[Change
             department=task.department.name,
             state=task_state_word(task),
             is_open=windows[task.id].is_open,
+            has_answers=bool(changeable.get(task.id)),
             words=window_words(windows[task.id]),
         )
         for task in request.tasks

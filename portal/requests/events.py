@@ -138,6 +138,14 @@ class LineCancelled(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineChanged(TaskEvent):
+    """The customer gave other answers about this part, which stand in `text`; `handler_id` as for one that is cancelled."""
+
+    type: ClassVar[str] = "line_changed"
+    handler_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineFellAway(TaskEvent):
     """A part cannot be done without one that the customer cancelled; `handler_id` as for that one."""
 

@@ -225,6 +225,9 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "line_cancelled": _on_task(
         lambda task, department: _("“%(task)s” of %(department)s was cancelled by the customer.", task=task, department=department)
     ),
+    "line_changed": _on_task(
+        lambda task, department: _("The customer changed answers about “%(task)s” of %(department)s.", task=task, department=department)
+    ),
     "line_fell_away": _on_task(
         lambda task, department: _(
             "“%(task)s” of %(department)s was cancelled too: it cannot be done without what the customer cancelled.",

@@ -136,6 +136,11 @@ def describe_answers(session: Session, content: OrderContent) -> list[dict[str, 
     ]
 
 
+def describe_answer(question: Question, value: Any, *, shown: LocalText) -> dict[str, Any]:  # noqa: ANN401  as the question says
+    """Write down one answer as a request keeps it; `shown` is how people read it."""
+    return _described(question, kind=question.kind, value=value, shown=shown, privacy=question.privacy)
+
+
 def _described(
     question: Question | TreeQuestion,
     *,

@@ -1,26 +1,31 @@
-"""Changing a request that runs: what can still be changed, what cancelling a line does, and cancelling it."""
+"""Changing a request that runs: what can still be changed, cancelling a line after seeing what it does, and other answers."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.core.errors import ConflictError, ForbiddenError
+from portal.core.errors import ConflictError, ForbiddenError, NotFoundError
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
+from portal.requests.actions.answering import change_answers, load_changeable
 from portal.requests.actions.changing import cancel_line, load_windows, work_out_cancelling
 from portal.requests.change_pages import cancelling_page, change_lines
 from portal.requests.follow_forms import CancelLineForm
 from portal.requests.labels import state_sentence
-from portal.requests.models import Request
+from portal.requests.models import Request, Task
 from portal.requests.policy import may_cancel_request
 from portal.requests.projection import project_dates
 from portal.requests.queries import get_request_for
+from portal.requests.question_form import QuestionForm, build_question_form
+from portal.requests.views.order_steps import context_of, load_places
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
+from portal.web.forms import repeatable
 from portal.web.words import _
 
 blueprint: Final = Blueprint("change", __name__)
@@ -51,6 +56,29 @@ def cancel(number: str, task_id: int) -> Answer:
     return _back_to(number)
 
 
+@blueprint.get("/requests/<number>/change/<int:task_id>/answers")
+def answers(number: str, task_id: int) -> Answer:
+    """Show the answers about a line that can still change."""
+    shown = _load(number)
+    task, form = _task_and_form(shown, task_id, {one["code"]: one["value"] for one in shown.answers})
+    return _show_answers(shown, task, form)
+
+
+@blueprint.post("/requests/<number>/change/<int:task_id>/answers")
+@repeatable
+def save_answers(number: str, task_id: int) -> Answer:
+    """Keep other answers about a line; the department hears them."""
+    shown = _load(number, for_change=True)
+    task, form = _task_and_form(shown, task_id, {}, posted=request.form)
+    if form.version.data != str(shown.version):
+        return _show_answers(shown, task, form, HTTPStatus.CONFLICT)
+    if not form.validate():
+        return _show_answers(shown, task, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    _keep(shown, task, form)
+    flash(_("Your answers are changed. The department sees them."))
+    return _back_to(number)
+
+
 def _load(number: str, *, for_change: bool = False) -> Request:
     """Load a request that the person may change.
 
@@ -64,7 +92,40 @@ def _load(number: str, *, for_change: bool = False) -> Request:
 
 def _show_lines(shown: Request) -> Answer:
     windows = load_windows(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
-    return page("change/overview.html", shown=shown, sentence=state_sentence(shown), lines=change_lines(shown, windows))
+    changeable = load_changeable(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
+    return page("change/overview.html", shown=shown, sentence=state_sentence(shown), lines=change_lines(shown, windows, changeable))
+
+
+def _task_and_form(shown: Request, task_id: int, given: Mapping[str, Any], posted: Any = None) -> tuple[Task, QuestionForm]:  # noqa: ANN401  form data
+    """Give a line with the form for what can change about it.
+
+    :raises NotFoundError: the request has no such line, or nothing about it can change.
+    """
+    questions = load_changeable(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz).get(task_id)
+    if not questions:
+        raise NotFoundError
+    form = build_question_form(questions, context=context_of(load_places()), answers=given, posted=posted)
+    return next(task for task in shown.tasks if task.id == task_id), form
+
+
+def _keep(shown: Request, task: Task, form: QuestionForm) -> None:
+    change_answers(
+        session=db.session(),
+        request=shown,
+        task=task,
+        answers=form.answers(),
+        places=load_places(),
+        person=current_person(),
+        by=current_actor(),
+        at=utc_now(),
+        zone=this_app().settings.tz,
+        version=shown.version,
+    )
+
+
+def _show_answers(shown: Request, task: Task, form: QuestionForm, status: int = 200) -> Answer:
+    form.prepare_page(version=shown.version)
+    return page("change/answers.html", status, shown=shown, task=task, form=form, is_stale=status == HTTPStatus.CONFLICT)
 
 
 def _show_line(shown: Request, task_id: int, status: int = 200) -> Answer:
