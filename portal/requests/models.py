@@ -119,7 +119,8 @@ class Task(Base):
     date) to be expected still. `due_at` is the moment the department stands for (ready + norm +
     what it was extended by).
     `ladder` is how long such tasks took when this one became ready, `pause_ladder` how long its suspension may last
-    (planning/forecast.py). A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs from the next one.
+    (planning/forecast.py). A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs
+    from the next one.
     What it costs (euro cents) is what it cost on the day of submitting; without a `payer` no price was known.
     `checklist` is a list of `{label: {nl, en}, is_done: bool}`.
     """
