@@ -6,6 +6,8 @@ from flask import Blueprint, request
 
 from portal.core.clock import utc_now
 from portal.core.db import db
+from portal.requests.approval_pages import waiting_rows
+from portal.requests.approvals.queries import list_stuck
 from portal.servicedesk.pages import desk_lines
 from portal.servicedesk.queries import count_requests, page_of_requests_at_risk
 from portal.web.answers import Answer, page
@@ -31,4 +33,5 @@ def desk() -> Answer:
         total=total,
         show=UNANSWERED if unanswered_at else None,
         unanswered=unanswered,
+        stuck=waiting_rows(list_stuck(session)),
     )
