@@ -179,9 +179,9 @@ class LinesForm(RepeatableForm):
 
 
 class DayForm(RepeatableForm):
-    """Another wished day."""
+    """Another wished day, which the button carries: a hidden field of the same name would come first."""
 
-    day = HiddenField()
+    day = StringField()
 
     def read(self) -> date | None:
         """Give the day; None when it is none."""
