@@ -1,6 +1,7 @@
 """Counting what the requests for each product came to, so that pages read figures rather than work them out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,7 +40,11 @@ def _count_requests(session: Session, at: datetime) -> Mapping[int, Figures]:
         .group_by(Request.product_id)
     )
     rated = count_by_product(session, since=at - COUNTS_FOR)
-    return {product_id: Figures(*numbers, *rated.get(product_id, (0, 0))) for product_id, *numbers in session.execute(query)}
+    counted = {product_id: Figures(*numbers) for product_id, *numbers in session.execute(query)}
+    nothing = (0, 0)
+    return {
+        one: replace(figures, rated=rated.get(one, nothing)[0], satisfied=rated.get(one, nothing)[1]) for one, figures in counted.items()
+    }
 
 
 def _count_beside(session: Session, at: datetime) -> Mapping[tuple[int, int], int]:
