@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.clock import utc_now
 from portal.people.models import Substitute
-from tests.factories import make_person, sign_in
+from tests.factories import ZONE, make_person, sign_in
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_deputy_with_dates(client: FlaskClient, session: Session, deputy: str,
     session.commit()
     assert client.get("/account/deputy").status_code == 303, "not signed in"
     sign_in(client, bram)
-    first, last = ((utc_now() + timedelta(days=one)).date() for one in days)
+    first, last = ((utc_now().astimezone(ZONE) + timedelta(days=one)).date() for one in days)
     sent = client.post("/account/deputy", data={"deputy": deputy, "from_on": first.isoformat(), "until_on": last.isoformat()})
     kept = session.scalars(select(Substitute)).all()
     assert sent.status_code == (422 if says else 303), sent.text
