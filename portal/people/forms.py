@@ -1,5 +1,7 @@
 """Forms of people: signing in, the language, and who stands in for them."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, PasswordField, StringField
 from wtforms.validators import Length
@@ -32,6 +34,16 @@ class DeputyForm(BaseForm):
     )
     from_on = DateField(_l("From"), [Required(_l("Choose the first day."))])
     until_on = DateField(_l("Until and with"), [Required(_l("Choose the last day."))])
+
+    def days(self) -> tuple[date, date]:
+        """Give the first and the last day of a form that was found right.
+
+        :raises ValueError: one of them was not filled in.
+        """
+        first, last = self.from_on.data, self.until_on.data
+        if first is None or last is None:
+            raise ValueError(first, last)
+        return first, last
 
 
 class RemoveForm(BaseForm):

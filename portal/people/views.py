@@ -109,8 +109,8 @@ def remove_deputy(substitute_id: int) -> Response:
 
 
 def _let_stand_in(form: DeputyForm, deputy_id: int) -> None:
-    days = {"from_on": form.from_on.data, "until_on": form.until_on.data, "today": _today()}
-    add_substitute(session=db.session(), person=current_person(), deputy_id=deputy_id, **days)
+    first, last = form.days()
+    add_substitute(session=db.session(), person=current_person(), deputy_id=deputy_id, from_on=first, until_on=last, today=_today())
 
 
 def _deputy_page(form: DeputyForm, status: int = 200) -> Answer:

@@ -114,7 +114,7 @@ def _duration(ladder: Ladder, share: float) -> float:
     """Give the minutes after which a share is done."""
     at = bisect_left(SHARES, round(share, _EXACT))
     if at == len(SHARES):
-        return ladder[-1] * ((1 - SHARES[-1]) / (1 - share)) ** _TAIL
+        return float(ladder[-1] * ((1 - SHARES[-1]) / (1 - share)) ** _TAIL)
     before, done = (ladder[at - 1], SHARES[at - 1]) if at else (0, 0.0)
     return before + (ladder[at] - before) * (share - done) / (SHARES[at] - done)
 

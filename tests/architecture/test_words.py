@@ -34,6 +34,7 @@ KEYWORDS: Final = {
 
 # Codes that no person reads, each with the reason.
 NOT_SHOWN: Final[Mapping[str, str]] = {
+    "Belonging": "the beginning of a token of an audience; the editor words each group",
     "Change": "told by a command",
     "Deed": "the words of the history in the demo data",
     "DependencyKind": "drawn as an arrow",
@@ -49,6 +50,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "StepMove": "what a button does; the words stand on the button",
     "TaskStep": "what a button does; the words stand on the button",
     "Stage": "the places of an order in its address",
+    "UploadKind": "the form itself words its choices",
     "Writing": "the form itself words its choices",
     "VersionStep": "chooses which buttons a page shows; the words stand on the buttons",
 }

@@ -11,6 +11,7 @@ from portal.requests.models import Request, Task
 from tests.browser.conftest import OpenWindow, RunningPortal, next_monday_morning, sign_in
 
 CATALOG = "/manage/catalog"
+DEAD_END = "Geen enkel antwoord leidt hierheen. Niemand krijgt dit te zien."
 RUNS = count(1)  # each run, with and without JavaScript, gives its own names
 
 
@@ -28,6 +29,7 @@ def test_a_manager_composes_a_product_and_an_employee_orders_it(portal: RunningP
     agree(manager, reviewer, f"{CATALOG}/blocks/{block}")
     copy_bijeenkomst(manager, product)
     add_branch(manager, product, block)
+    simulate(manager, product)
     agree(manager, reviewer, f"{CATALOG}/products/{product}")
 
     number = order(employee, product, question)
@@ -90,6 +92,7 @@ def add_branch(page: Page, product: str, block: str) -> None:
     fill_pair(page, "reason", "U heeft verder alles.", "You have everything else.")
     save(page)
     expect(page.locator("main")).to_contain_text("Geen enkel antwoord leidt hierheen.")
+    assert DEAD_END in findings(page, product)
     page.goto(f"{place}/tree/questions/internal_kind/answers/new")
     page.fill("[name=code]", "signs")
     fill_pair(page, "label", "Wij willen alleen borden", "We only want signs")
@@ -101,6 +104,28 @@ def add_branch(page: Page, product: str, block: str) -> None:
     fill_pair(page, "reason", "Hier vroeg u om.", "You asked for this.")
     save(page)
     expect(page.locator("#group-signs-only")).to_have_text("Alleen borden")
+    assert DEAD_END not in findings(page, product)
+
+
+def findings(page: Page, product: str) -> str:
+    """Give what the check of all that is on its way finds wrong with a product."""
+    page.goto(f"{CATALOG}/check")
+    page.click("main a[href$='drafts=yes']")
+    expect(page.locator("main")).to_contain_text("onderweg")
+    its_own = page.locator(f"caption a[href$='/products/{product}']")
+    return "".join(page.locator(".findings").filter(has=its_own).all_inner_texts())
+
+
+def simulate(page: Page, product: str) -> None:
+    """Play the new branch before it is published: what people would get, who does it and when it is ready."""
+    page.goto(f"{CATALOG}/products/{product}")
+    page.click("main a[href$='/simulation']")
+    for question, answer in (("audience_kind", "internal"), ("internal_kind", "signs")):
+        page.check(f"input[name=t-{question}][value={answer}]")
+        submit(page)
+    played = page.locator("main")
+    expect(played).to_contain_text("Wegwijzers")
+    assert re.search(r"(maandag|dinsdag|woensdag|donderdag|vrijdag) \d+ \w+", played.inner_text())
 
 
 def agree(manager: Page, reviewer: Page, address: str) -> None:

@@ -1,21 +1,15 @@
 """The main job, end to end: somebody starts in three weeks, five departments do their part, and everybody can follow it."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from portal.core.db import db
-from portal.people.models import Department
-from portal.requests.models import Request, Task
-from portal.requests.workflow import CLOSED, RequestState, TaskState
-from portal.web.filters import day
+from portal.requests.workflow import RequestState, TaskState
 from tests.browser.conftest import OpenWindow, RunningPortal, next_monday_morning, sign_in
+from tests.browser.steps import SPECIALISTS, answer_question, ask_question, expected_day, finish_all_tasks, load_request, open_tasks, submit
 
 NEWCOMER = "Fleur Zandvliet"
-SPECIALISTS = {"facilitair": "joost", "ict": "samira", "communicatie": "lotte", "financieel": "jelle", "personeel": "sanne"}
 QUESTION = "Welke naam komt er op de pas?"
 ANSWER = "Fleur Zandvliet, zonder voorletters."
 
@@ -28,11 +22,11 @@ def test_a_new_employee_from_the_first_question_to_the_last_task(portal: Running
 
     asked = next(task for task in open_tasks(portal, number) if task.state is TaskState.READY)
     first_date = expected_day(portal, number)
-    ask_question(back_office, asked)
+    ask_question(back_office, asked, QUESTION)
     portal.work()
     portal.move_clock(next_monday_morning() + timedelta(days=3))
     sign_in(page, "bram")  # a session lasts a working day
-    answer_question(page, number)
+    answer_question(page, number, QUESTION, ANSWER)
     assert expected_day(portal, number) != first_date
     page.goto(f"/requests/{number}")
     expect(page.locator("main")).to_contain_text(expected_day(portal, number))
@@ -86,62 +80,6 @@ def fill_in_details(page: Page) -> None:
     page.fill("[name=q-contract_hours]", "36")
 
 
-def ask_question(back_office: Page, task: Task) -> None:
-    """Put a task on hold with a question to the customer."""
-    open_task(back_office, task)
-    back_office.click("form[action$='/claim'] button")
-    if not back_office.locator("textarea[name=note]").is_visible():
-        back_office.click("details:has(textarea[name=note]) summary")
-    back_office.check("input[name=reason][value=customer]")
-    back_office.fill("textarea[name=note]", QUESTION)
-    back_office.click("form:has(textarea[name=note]) button[type=submit]")
-    expect(back_office.locator("main")).to_contain_text(QUESTION)
-
-
-def answer_question(page: Page, number: str) -> None:
-    """Read the question as the customer and answer it."""
-    page.goto(f"/requests/{number}")
-    expect(page.locator("main")).to_contain_text(QUESTION)
-    page.fill("form[action$='/answers'] textarea", ANSWER)
-    page.click("form[action$='/answers'] button[type=submit]")
-    expect(page.locator("main")).to_contain_text(ANSWER)
-
-
-def finish_all_tasks(portal: RunningPortal, back_office: Page, number: str) -> set[str]:
-    """Do every task in the order in which they come free; give the departments that did something."""
-    departments = set()
-    while tasks := [task for task in open_tasks(portal, number) if task.state is not TaskState.WAITING]:
-        for task in tasks:
-            do_task(back_office, task)
-            departments.add(task.department.code)
-    assert not open_tasks(portal, number)
-    return departments
-
-
-def do_task(back_office: Page, task: Task) -> None:
-    """Take a task from the queue, start it, do the checklist, and finish it."""
-    open_task(back_office, task)
-    if back_office.locator("form[action$='/claim'] button").count():
-        back_office.click("form[action$='/claim'] button")
-    if back_office.locator(".action form[action$='/start'] button").count():
-        back_office.click(".action form[action$='/start'] button")
-    points = back_office.locator("form[action$='/checklist'] input[type=checkbox]")
-    if points.count():
-        for point in points.all():
-            point.check()
-        back_office.click("form[action$='/checklist'] button[type=submit]")
-    back_office.fill(".action textarea[name=result]", "Gedaan.")
-    back_office.click(".action form:has(textarea[name=result]) button[type=submit]")
-    expect(back_office.locator(".action form:has(textarea[name=result])")).to_have_count(0)
-
-
-def open_task(back_office: Page, task: Task) -> None:
-    """Open a task as somebody of its department."""
-    back_office.context.clear_cookies()
-    sign_in(back_office, SPECIALISTS[task.department.code])
-    back_office.goto(f"/tasks/{task.id}")
-
-
 def look_with_the_code(stranger: Page, code: str) -> None:
     """Follow the request as anybody who has the code, without an account."""
     stranger.goto("/track")
@@ -162,28 +100,3 @@ def check_mails(portal: RunningPortal, number: str, first_date: str) -> None:
     assert any(QUESTION in text for text in texts)
     assert any(first_date in text for text in texts[1:])
     assert all("Beste" in text or "Dag" in text or "Hallo" in text for text in texts)
-
-
-def submit(page: Page) -> None:
-    """Press the main button of the step."""
-    page.locator("main form button[type=submit]:not([name]).utrecht-button--primary-action, main form .buttons button").last.click()
-
-
-def load_request(portal: RunningPortal, number: str) -> Request:
-    """Load the request as it is stored now."""
-    with portal.app.app_context():
-        return db.session.scalars(select(Request).where(Request.id == int(number[-6:]))).one()
-
-
-def open_tasks(portal: RunningPortal, number: str) -> list[Task]:
-    """List the tasks that are not closed, with their departments."""
-    with portal.app.app_context():
-        tasks = select(Task).join(Department).where(Task.request_id == int(number[-6:])).options(joinedload(Task.department))
-        return [task for task in db.session.scalars(tasks.order_by(Task.position)) if task.state not in CLOSED]
-
-
-def expected_day(portal: RunningPortal, number: str) -> str:
-    """Write the expected date of the request as pages do."""
-    moment: datetime = load_request(portal, number).expected_at
-    with portal.app.test_request_context(headers={"Accept-Language": "nl"}):
-        return day(moment)

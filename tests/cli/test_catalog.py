@@ -100,7 +100,7 @@ def test_a_list_goes_out_and_comes_back(seeded: Shell, tmp_path: Path, suffix: s
     write_sheet(path, [header, *rows])
     done = seeded.run("catalog", "import", str(path), "--list", "blocks", "--dry-run")
     assert f'changed: block {rows[0][0]}\n  norm.amount: "' in done.stdout
-    assert '" -> "1250"' in done.stdout
+    assert '-> "[{"once_cents": 1250}]"' in done.stdout
     assert "0 new, 1 changed," in done.stdout
     rows[0][header.index("department")] = "moon"
     write_sheet(path, [header, *rows])

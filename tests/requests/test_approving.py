@@ -111,7 +111,8 @@ def test_every_move_has_its_states() -> None:
     approvers=st.lists(st.sampled_from([MANAGER, BUDGET, OWNER, ADMIN, ANSWER]), min_size=1, max_size=5),
     held=st.frozensets(st.sampled_from([(Role.DEPARTMENT_MANAGER, OWNERS), (Role.ADMINISTRATOR, None)])),
 )
-def test_there_is_always_somebody_and_never_who_is_concerned(  # noqa: PLR0913  every part of the circle at random
+def test_there_is_always_somebody_and_never_who_is_concerned(
+    *,
     managers: dict[int, int | None],
     left: frozenset[int],
     concerned: frozenset[int],

@@ -15,6 +15,8 @@ from portal.requests.queries import find_request
 from portal.requests.views.approvals import blueprint, decide_step, show, today
 from portal.web.answers import Answer, page
 
+__all__ = ["blueprint"]
+
 MOST_TOKEN: Final = 64
 
 

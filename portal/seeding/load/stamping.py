@@ -81,7 +81,7 @@ def dependency_rows(life: Life) -> Iterator[Row]:
     """Give the rows that say which task comes after which."""
     for task in life.tasks:
         for place, kind in task.template.after:
-            yield {"task_id": task.id, "after_id": life.tasks[place].id, "kind": kind}
+            yield {"task_id": task.id, "after_id": life.tasks[place].id, "kind": kind, "lag_minutes": 0}
 
 
 def journal_rows(life: Life) -> Iterator[Row]:

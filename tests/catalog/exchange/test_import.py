@@ -106,7 +106,9 @@ def test_a_mistake_names_file_line_and_field(session: Session, folder: Path, *, 
 
 
 def test_a_product_that_no_longer_fits_its_blocks_is_told(session: Session, folder: Path) -> None:
-    line = replace_in(folder / "products/workplace.yaml", "audience: [employee]", "audience: [employee]\nwished_date: start_date")
+    line = replace_in(
+        folder / "products/workplace.yaml", "audience: [citizen, employee]", "audience: [citizen, employee]\nwished_date: start_date"
+    )
     assert take_over(session, folder) == []
     replace_in(folder / "blocks/ict.yaml", "  questions: [start_date]\n", "")
     assert take_over(session, folder) == [f"catalogue/products/workplace.yaml:{line + 1} wished_date unknown_question"]

@@ -94,7 +94,12 @@ def product(session: Session) -> str:
     tree = ChoiceTree(
         start="employment",
         questions=(
-            _asked("employment", TreeOption(code="new", label=words("new"), next="term"), _leads("existing", "elsewhere"), _leads("self", "read")),
+            _asked(
+                "employment",
+                TreeOption(code="new", label=words("new"), next="term"),
+                _leads("existing", "elsewhere"),
+                _leads("self", "read"),
+            ),
             _asked("term", _leads("long", "permanent"), _leads("short", "temporary")),
         ),
         outcomes=(
