@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,10 @@ from portal.web.application import Application
 from tests.applications import NewDatabase, empty_tables, running
 
 POSTGRESQL = os.environ.get("PORTAL_TEST_POSTGRESQL", "")
+
+# Enough to find what goes wrong in weeks of runs; PORTAL_TEST_EXAMPLES=1000 looks harder. A busy machine is no defect.
+settings.register_profile("suite", max_examples=int(os.environ.get("PORTAL_TEST_EXAMPLES", "50")), deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_report_header() -> str:

@@ -32,7 +32,7 @@ class WrittenRequest:
 
     request: Row
     tasks: Sequence[Row]
-    order: Sequence[tuple[int, int, str]]
+    order: Sequence[tuple[int, int, str, int]]
     journal: Row
     job: Row
 
@@ -48,7 +48,7 @@ def read_request(address: str, request_id: int) -> WrittenRequest:
         journal = driver.rows("SELECT * FROM journal WHERE stream = {0} ORDER BY sequence LIMIT 1", f"request:{request_id}")[0]
         job = driver.rows("SELECT * FROM jobs WHERE lane = {0} ORDER BY id LIMIT 1", f"request:{request_id}")[0]
     place = {task["id"]: index for index, task in enumerate(tasks)}
-    order = [(place[one["task_id"]], place[one["after_id"]], one["kind"]) for one in dependencies]
+    order = [(place[one["task_id"]], place[one["after_id"]], one["kind"], one["lag_minutes"]) for one in dependencies]
     for row in (request, journal, job, *tasks):
         del row["id"]
     return WrittenRequest(request=request, tasks=tasks, order=order, journal=journal, job=job)
@@ -140,7 +140,10 @@ def _write(driver: _Driver, written: WrittenRequest) -> None:
     tasks = [{**task, "request_id": request_id} for task in written.tasks]
     task_ids = [row[0] for row in _insert(driver, "tasks", tasks, "RETURNING id")]
     if written.order:
-        order = [{"task_id": task_ids[task], "after_id": task_ids[after], "kind": kind} for task, after, kind in written.order]
+        order = [
+            {"task_id": task_ids[task], "after_id": task_ids[after], "kind": kind, "lag_minutes": lag}
+            for task, after, kind, lag in written.order
+        ]
         _insert(driver, "task_dependencies", order)
     stream = f"bare:{mark}"
     _insert(driver, "journal", [{**written.journal, "stream": stream}])

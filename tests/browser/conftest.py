@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from portal.app import create_app
 from portal.core import schema
 from portal.core.db import db, transaction
-from portal.jobs.runner import run_all_due
+from portal.jobs.runner import queue_scheduled, run_all_due
 from portal.seeding.loading import Circumstances, load_seeds
 from portal.settings import Settings
 from portal.web.application import Application
@@ -50,7 +50,8 @@ class RunningPortal:
         self.traveller.move_to(moment)
 
     def work(self) -> None:
-        """Let the worker do all that is due now."""
+        """Let the worker do all that is due now, also what runs by the clock."""
+        queue_scheduled(self.app, at=datetime.now(UTC), last={})
         run_all_due(self.app, at=datetime.now(UTC))
 
 

@@ -87,7 +87,7 @@ def test_a_product_page_shows_the_bundle_in_order(english: Browser) -> None:
         "You are the manager. (en)",
         "Ready within 3 to 4 working days",
         "€ 20.00 to € 30.00, it depends on what you choose",
-        "managers",
+        "everybody, also without an account",
         "2 departments work on it personeel (en), ict (en)",
         "Basic, operational",
         "Moves (en): ask for product workplace (en) instead",

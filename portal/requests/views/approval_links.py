@@ -61,4 +61,4 @@ def _use_up(link: ApprovalLink) -> None:
 
 def _closed(link: ApprovalLink | None) -> Answer:
     """Say kindly why a link does not work."""
-    return page("approvals/link_closed.html", 410 if link else 404, link=link)
+    return page("errors/link_closed.html", 410 if link else 404, link=link)

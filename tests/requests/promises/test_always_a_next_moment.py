@@ -104,7 +104,7 @@ class Story:
                 move_promise(**common, zone=ZONE, due_at=later, reason="Later.")  # type: ignore[arg-type]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=STORIES)
 def test_an_open_request_always_has_a_moment_to_come(session: Session, story: list[tuple[str, int, int]]) -> None:
     with session.begin_nested() as undone:
