@@ -15,6 +15,7 @@ from portal.catalog.codec import Data, block_as_data, product_as_data, question_
 from portal.catalog.definition import BlockDefinition
 
 _ONE_LINE: Final = 110
+_SIGNS_OF_YAML: Final = ("?", ":")  # on one line with braces the writer leaves these bare, and no reader takes them
 _NO_WRAPPING: Final = 1_000_000
 _MARGIN: Final = re.compile("^  ", re.MULTILINE)
 
@@ -92,6 +93,8 @@ def _laid_out(data: Any, *, is_whole: bool = False) -> Any:  # noqa: ANN401  sto
 
 def _text(text: str) -> str:
     """Write several lines as lines; signs that would not survive that, or that nobody sees, stand as a code between quotes."""
+    if text.startswith(_SIGNS_OF_YAML):
+        return DoubleQuotedScalarString(text)
     if text.isprintable():
         return text
     lines = text.split("\n")

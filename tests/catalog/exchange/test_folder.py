@@ -39,6 +39,8 @@ odd_texts = st.sampled_from(
         "é\u00a0\u2028x",
         "0\x85",
         "\ufeffx",
+        "?a",
+        ": x",
     ]
 )
 any_texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
