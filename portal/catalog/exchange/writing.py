@@ -93,13 +93,11 @@ def _laid_out(data: Any, *, is_whole: bool = False) -> Any:  # noqa: ANN401  sto
 
 def _text(text: str) -> str:
     """Write several lines as lines; signs that would not survive that, or that nobody sees, stand as a code between quotes."""
-    if text.startswith(_SIGNS_OF_YAML):
-        return DoubleQuotedScalarString(text)
-    if text.isprintable():
-        return text
     lines = text.split("\n")
     is_plain = all(line and line.isprintable() and line == line.strip() for line in lines)
-    written: str = LiteralScalarString(text) if is_plain else DoubleQuotedScalarString(text)
+    if text.isprintable() and not text.startswith(_SIGNS_OF_YAML):
+        return text
+    written: str = LiteralScalarString(text) if is_plain and len(lines) > 1 else DoubleQuotedScalarString(text)
     return written
 
 
