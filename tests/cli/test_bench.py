@@ -21,7 +21,7 @@ PAGES = {"tracking", "request", "queue", "product"}
 def test_figures_of_a_small_run() -> None:
     kind = POSTGRESQL if SERVER else SQLITE
     environment = {"PORTAL_DATABASE_URL": f"{SERVER}/postgres"} if SERVER else {}
-    arguments = ["bench", "--database", kind, "--requests", "50", "--documents", "5000", "--seconds", "0.3", "--workers", "1", "--json"]
+    arguments = ["bench", "--database", kind, "--requests", "50", "--documents", "5000", "--seconds", "1", "--workers", "1", "--json"]
     done = CliRunner(env=environment).invoke(cli, arguments, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     figures = json.loads(done.stdout)[kind]
