@@ -18,6 +18,9 @@ from portal.web.guard import EVERYONE, Access, may_enter
 from tests.browser_client import CheckedClient, TokenClient
 
 # Open to everyone on the internet; adding a line here is a decision.
+# Who may enter which page is the same on every database.
+pytestmark = pytest.mark.looks
+
 OPEN_TO_EVERYONE: Final = frozenset(
     {
         "assets.file",
