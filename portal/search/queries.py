@@ -115,7 +115,16 @@ def _uses(session: Session, department_id: int) -> Mapping[str, int]:
 _SHOWN: Final = (
     select(SearchDocument)
     .where(SearchDocument.id.in_(bindparam("ids", expanding=True)))
-    .options(load_only(SearchDocument.code, SearchDocument.name, SearchDocument.summary, SearchDocument.icon, SearchDocument.parts))
+    .options(
+        load_only(
+            SearchDocument.code,
+            SearchDocument.name,
+            SearchDocument.summary,
+            SearchDocument.icon,
+            SearchDocument.parts,
+            SearchDocument.audience,
+        )
+    )
 )
 _USES: Final = (
     select(Product.code, ProductUse.requests)

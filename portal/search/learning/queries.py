@@ -108,7 +108,7 @@ def _departments(session: Session, texts: Sequence[str], since: date) -> dict[st
         select(MissedSearch.text, Department.name, times)
         .join(Department, Department.id == MissedSearch.department_id)
         .where(MissedSearch.text.in_(texts), MissedSearch.on >= since)
-        .group_by(MissedSearch.text, Department.id, Department.name)
+        .group_by(MissedSearch.text, Department.id)
         .order_by(times.desc(), Department.id)
     )
     found: dict[str, list[tuple[LocalText, int]]] = {}
