@@ -1,6 +1,7 @@
 """What a draft comes down to: the outcome, the lines, the questions still to ask and the answers that count."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,11 +52,15 @@ class Choices:
     facts: Mapping[str, str]
 
 
-def wished_day(content: OrderContent) -> date | None:
-    """Give the day for which it is asked, when the product asks for one and it was answered."""
-    code = content.definition.wished_date
-    value = content.answers.get(code) if code else None
-    return date.fromisoformat(value) if isinstance(value, str) and value else None
+def wished_day(definition: ProductDefinition, answers: Mapping[str, Any]) -> date | None:
+    """Give the day for which it is asked, when the product asks for one and it was answered with a day.
+
+    A draft may take another question for it, of which a past request holds an answer that is no day.
+    """
+    value = answers.get(definition.wished_date) if definition.wished_date else None
+    with suppress(ValueError):
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    return None
 
 
 def load_content(session: Session, draft: OrderDraft) -> OrderContent:

@@ -101,8 +101,9 @@ def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone:
         definition=content.definition, lines=content.lines, blocks=content.blocks, answers=content.answers, prices=prices
     )
     waits = Waits(approvals=approvals, steps=approval_steps(session, content.definition, approvals, calendars))
-    steps = {one.key: one for one in waits.before(step_of_dated(task, calendars, at=at, wished_on=wished_day(content)) for task in tasks)}
-    dates, wished_on = waits.dates(list(steps.values()), at=at), wished_day(content)
+    wished_on = wished_day(content.definition, content.answers)
+    steps = {one.key: one for one in waits.before(step_of_dated(task, calendars, at=at, wished_on=wished_on) for task in tasks)}
+    dates = waits.dates(list(steps.values()), at=at)
     in_bundle = {line.block for line in content.lines}
     return PlanPreview(
         tasks=tasks,

@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from portal.catalog.bundle import all_lines, bundle_lines, offered_lines
+from portal.catalog.checks import OUTCOME
 from portal.catalog.choices import known_answers
 from portal.catalog.definition import ChoiceTree, Line, Outcome
 from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion
 from portal.catalog.prices import price_on
 from portal.catalog.queries import published_blocks
+from portal.catalog.variants import MOST_PATHS, tree_paths
 from portal.planning.norm import Norm
 from portal.planning.queries import load_paces
 from portal.requests.approving import needed_approvals
@@ -44,7 +47,7 @@ class Alternatives:
 
 def aim_of(content: OrderContent, plan: PlanPreview, *, zone: ZoneInfo) -> Aim | None:
     """Set the plan against the wished day; None when nobody wished one."""
-    wished = wished_day(content)
+    wished = wished_day(content.definition, content.answers)
     if wished is None:
         return None
     versions = {task.planned.block: task.version for task in plan.tasks}
@@ -124,19 +127,11 @@ def _lines_of(content: OrderContent, outcome: Outcome, way: Path) -> tuple[Line,
 def _nearest_ways(tree: ChoiceTree, chosen: Path) -> dict[str, Path]:
     """Give for each outcome the way to it that keeps most of what was chosen."""
     nearest: dict[str, Path] = {}
-    for code, way in _ways(tree, tree.start, {}):
-        if code not in nearest or _kept(way, chosen) > _kept(nearest[code], chosen):
-            nearest[code] = way
+    for path in islice(tree_paths(tree, tree.start, {}), MOST_PATHS):
+        code = path.pop(OUTCOME)
+        if code not in nearest or _kept(path, chosen) > _kept(nearest[code], chosen):
+            nearest[code] = path
     return nearest
-
-
-def _ways(tree: ChoiceTree, code: str, before: Path) -> Iterator[tuple[str, Path]]:
-    for option in tree.question(code).options:
-        way = {**before, code: option.code}
-        if option.outcome is not None:
-            yield option.outcome, way
-        elif option.next is not None and option.next not in way:
-            yield from _ways(tree, option.next, way)
 
 
 def _kept(way: Path, chosen: Path) -> int:

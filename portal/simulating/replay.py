@@ -5,7 +5,6 @@ so that what differs comes from the draft alone. Answers that a side asks and th
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -20,7 +19,7 @@ from portal.core.texts import LocalText
 from portal.planning.models import Pace
 from portal.planning.queries import Calendars
 from portal.planning.worktime import CalendarError, NeverOpenError
-from portal.requests.order_content import choose
+from portal.requests.order_content import choose, wished_day
 from portal.requests.planner import PlanDates
 from portal.requests.preview import DatedTask, dated_tasks, dates_of_tasks
 
@@ -94,11 +93,7 @@ class Side:
 
     def wished_on(self, recorded: Recorded) -> date | None:
         """Give the day for which a request was made, when the product asks for one."""
-        value = recorded.answers.get(self.definition.wished_date) if self.definition.wished_date else None
-        # The draft may take another question for it, of which the request holds an answer that is no day.
-        with suppress(ValueError):
-            return date.fromisoformat(value) if isinstance(value, str) else None
-        return None
+        return wished_day(self.definition, recorded.answers)
 
     def dates_of(self, bundle: Bundle, recorded: Recorded) -> PlanDates | None:
         """Date the tasks of the bundle of a request; None when there are none, or a department is never open."""

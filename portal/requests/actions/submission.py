@@ -133,7 +133,7 @@ def _make_request(session: Session, draft: OrderDraft, content: OrderContent, pl
         answers=describe_answers(session, content),
         state=RequestState.SUBMITTED,
         submitted_at=at,
-        wished_on=wished_day(content),
+        wished_on=wished_day(content.definition, content.answers),
         first_expected_at=plan.dates.expected_at,
         first_latest_at=plan.dates.latest_at,
         expected_at=plan.dates.expected_at,
