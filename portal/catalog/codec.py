@@ -78,12 +78,15 @@ def question_from_data(data: object, path: str = "") -> Question:
         at_least=reader.maybe("at_least", reader.number),
         at_most=reader.maybe("at_most", reader.number),
         not_in_past=reader.flag("not_in_past", default=False),
+        per_person=reader.flag("per_person", default=False),
         known=reader.maybe("known", reader.string),
         when=condition_of(reader, "when"),
     )
     reader.finish()
     if bool(question.options) is not (kind in {QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF}):
         raise fault(reader.at("options"), "not_for_this_kind" if question.options else "required")
+    if question.per_person and kind is QuestionKind.FILE:
+        raise fault(reader.at("per_person"), "not_for_this_kind")
     _refuse_double([option.code for option in question.options], reader.at("options"))
     return question
 

@@ -102,7 +102,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something a building block must know. Blocks that ask the same code share the question."""
+    """Something a building block must know. Blocks that ask the same code share the question.
+
+    In an order for several people what is asked `per_person` is answered for each of them, all else once.
+    """
 
     code: str
     kind: QuestionKind
@@ -115,6 +118,7 @@ class Question:
     at_least: int | None = None
     at_most: int | None = None
     not_in_past: bool = False
+    per_person: bool = False
     known: str | None = None
     when: Condition | None = None
 

@@ -127,6 +127,9 @@ class QuestionForm(ConditionForm):
     at_least = IntegerField(_l("At least"), [Optional()])
     at_most = IntegerField(_l("At most"), [Optional()])
     not_in_past = BooleanField(_l("Not in the past"))
+    per_person = BooleanField(
+        _l("Differs per person"), description=_l("Who asks for several people at once answers this for each of them, and all else once.")
+    )
 
     def data_of_question(self, before: Question | None) -> Data:
         """Give the question as it was written."""
@@ -142,6 +145,7 @@ class QuestionForm(ConditionForm):
             "at_least": self.at_least.data,
             "at_most": self.at_most.data,
             "not_in_past": bool(self.not_in_past.data),
+            "per_person": bool(self.per_person.data),
             "known": before.known if before else None,
             "when": self.condition(before.when if before else None),
         }
@@ -152,7 +156,7 @@ def fields_of_question(question: Question, subjects: Sequence[Subject]) -> Data:
     data = question_as_data(question)
     texts = {name: text for one in ("label", "help", "why") for name, text in flat_text(one, data.get(one)).items()}
     options = "\n".join(f"{one.code} | {one.label.nl} | {one.label.en}" for one in question.options)
-    same = {name: data.get(name) for name in ("kind", "need", "privacy", "at_least", "at_most", "not_in_past")}
+    same = {name: data.get(name) for name in ("kind", "need", "privacy", "at_least", "at_most", "not_in_past", "per_person")}
     return {**texts, **same, "options": options, **fields_of_condition(question.when, subjects)}
 
 

@@ -52,6 +52,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "outcomes": _l("Outcomes"),
     "owner": _l("Owner"),
     "payer": _l("Who pays"),
+    "per_person": _l("Differs per person"),
     "period": _l("How often"),
     "prices": _l("Prices"),
     "privacy": _l("Privacy"),

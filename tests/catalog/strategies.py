@@ -91,6 +91,7 @@ def questions(draw: st.DrawFn, code: st.SearchStrategy[str] = codes) -> Question
         at_least=draw(st.none() | st.integers(0, 5)),
         at_most=draw(st.none() | st.integers(5, 9)),
         not_in_past=draw(st.booleans()),
+        per_person=kind is not QuestionKind.FILE and draw(st.booleans()),
         known=draw(st.none() | st.sampled_from(["beneficiary.name", "requester.phone"])),
         when=draw(maybe_conditions),
     )

@@ -191,6 +191,13 @@ def test_options_belong_to_a_choice() -> None:
     assert caught.value.errors == {"options[1]": "double_code"}
 
 
+def test_a_file_is_the_same_for_all_persons_of_an_order() -> None:
+    assert question_from_data(QUESTION | {"per_person": True}).per_person
+    with pytest.raises(InvalidInputError) as caught:
+        question_from_data(QUESTION | {"kind": "file", "per_person": True})
+    assert caught.value.errors == {"per_person": "not_for_this_kind"}
+
+
 PLACES = [
     "code",
     "tier",

@@ -145,6 +145,15 @@ def test_a_question_is_changed_and_may_hang_on_another(author: FlaskClient, sess
     assert [entry.type for entry in entries] == ["question_saved", "question_saved"]
 
 
+def test_a_question_can_differ_per_person(author: FlaskClient, session: Session) -> None:
+    save(author, "/manage/catalog/questions/new", **QUESTION, per_person="y")
+    assert questions_by_code(session)["screen"].per_person
+    status, text = save(author, "/manage/catalog/questions/screen", **QUESTION)
+    assert (status, questions_by_code(session)["screen"].per_person) == (200, False)
+    status, text = save(author, "/manage/catalog/questions/screen", **QUESTION, per_person="y")
+    assert (status, "Differs per person not there yes" in text) == (409, True), text
+
+
 def test_the_texts_of_a_product_are_changed(drafts: FlaskClient, session: Session) -> None:
     assert "product newcomer" in drafts.get(f"{PRODUCT}/text").text
     fields = {
