@@ -6,7 +6,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from portal.planning.worktime import DAY_MINUTES, Span
+from portal.planning.worktime import Span
+from portal.planning.workyear import DAY_MINUTES
 
 _PART: Final = re.compile(r"(\d{1,2})(?:[:.]([0-5]\d))?\s*(?:-|\u2013|tot|to)\s*(\d{1,2})(?:[:.]([0-5]\d))?")
 _BETWEEN: Final = re.compile(r"\s*(?:,|;|\ben\b|\band\b)\s*")

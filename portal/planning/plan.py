@@ -1,4 +1,4 @@
-"""The plan of a request: dates by the longest path through its tasks, forward and backward, and why this date.
+"""The plan of a request: dates by the longest path through its tasks, forward and backward.
 
 Every task works in the opening hours of its own department. Expected dates are the longest path with the expected
 durations. A latest date is the expected one with a margin: the margins of all that comes before, combined as spread.py
@@ -7,7 +7,7 @@ does, because not everything is late at once.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from math import ceil
@@ -17,7 +17,6 @@ from portal.planning.spread import Ending, in_a_row, latest_of
 from portal.planning.worktime import (
     Calendar,
     add_working_time,
-    closed_dates_between,
     next_working_moment,
     subtract_working_time,
     working_minutes_between,
@@ -105,17 +104,6 @@ class PlannedDates:
     latest_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ChainLink:
-    """One task of the longest chain: its moments, its working minutes, and the closed dates it had to skip or await."""
-
-    key: str
-    starts_at: datetime
-    ends_at: datetime
-    working_minutes: int
-    closed_dates: tuple[date, ...]
-
-
 def schedule(steps: Sequence[Step], *, start: datetime, now: datetime) -> Mapping[str, PlannedDates]:
     """Plan every task as early as its predecessors, `start` (of the request), its `not_before` and `now` allow.
 
@@ -166,40 +154,6 @@ def backward(steps: Sequence[Step], *, due: datetime, outlook: Outlook = Outlook
             ends = subtract_working_time(calendar=step.calendar, end=begin, minutes=step.lags.get(key, 0))
             limits[key] = min(limits[key], ends)
     return {step.key: starts[step.key] for step in steps}
-
-
-def longest_chain(steps: Sequence[Step], dates: Mapping[str, PlannedDates]) -> tuple[str, ...]:
-    """Name the tasks, first to last, that decide the expected end of the plan; empty for a plan without tasks.
-
-    From the task that ends last, each time back to the predecessor that let it begin: the one that ended last. The
-    chain begins at a task without predecessors, or one that waits longer for a date of its own.
-    """
-    by_key = {step.key: step for step in steps}
-    at = max(by_key, key=lambda key: dates[key].expected_at, default=None)
-    chain = []
-    while at is not None:
-        chain.append(at)
-        at = _decisive_predecessor(by_key[at], dates)
-    return tuple(reversed(chain))
-
-
-def explain_chain(steps: Sequence[Step], dates: Mapping[str, PlannedDates], *, start: datetime) -> list[ChainLink]:
-    """Explain the expected end: the tasks of the longest chain with their working minutes and skipped closed dates.
-
-    `start` is the start of the request. A closed date between two tasks belongs to the one that had to wait;
-    the working minutes of a task that was suspended include the pause.
-    """
-    by_key = {step.key: step for step in steps}
-    links = []
-    ready_at = start.astimezone(UTC)
-    for key in longest_chain(steps, dates):
-        calendar, planned = by_key[key].calendar, dates[key]
-        begins, ends = planned.starts_at, planned.expected_at
-        minutes = working_minutes_between(calendar=calendar, start=begins, end=ends)
-        closed = closed_dates_between(calendar=calendar, start=min(ready_at, begins), end=ends)
-        links.append(ChainLink(key, begins, ends, minutes, closed))
-        ready_at = ends
-    return links
 
 
 def after_lag(step: Step, key: str, done_at: datetime) -> datetime:
@@ -330,13 +284,3 @@ def _remaining(step: Step, outlook: Outlook) -> int:
         return 0
     minutes = step.expected_minutes if outlook is Outlook.EXPECTED else step.latest_minutes
     return max(0, minutes - step.worked_minutes)
-
-
-def _decisive_predecessor(step: Step, dates: Mapping[str, PlannedDates]) -> str | None:
-    """Find the predecessor that let a task begin; of a task that began before it was done, none."""
-    lets_begin = {key: after_lag(step, key, dates[key].expected_at) for key in step.after}
-    last = max(lets_begin, key=lambda key: lets_begin[key], default=None)
-    if last is None or dates[last].expected_at > dates[step.key].starts_at:
-        return None
-    own_date = step.not_before if step.started_at is None else None
-    return None if own_date is not None and own_date > lets_begin[last] else last

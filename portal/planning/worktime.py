@@ -1,28 +1,23 @@
 """Working time: opening hours per weekday with exceptions, and adding, subtracting and counting minutes in them.
 
-Spans are local wall time, so a span over a night on which the clock changes is really an hour shorter or longer, and
-a wall time that happens twice counts twice. Everything is computed per calendar year in UTC, once, and kept with the
-calendar: after that each question is a binary search, however many days it spans. Keep a calendar, do not rebuild it.
+Everything is counted per calendar year in UTC, once, and kept with the calendar: after that each question is a binary
+search, however many days it spans. Keep a calendar, do not rebuild it.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-DAY_MINUTES = 24 * 60
+from portal.planning.workyear import DAY_MINUTES, MINUTE, WorkYear, count_work_year, to_microseconds, to_moment
+
 HORIZON_YEARS = 30
 """How far a search for working time goes before it says that there is none."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-_MICROSECOND = timedelta(microseconds=1)
-_MINUTE = 60_000_000
 _WEEKDAYS = 7
 _SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
@@ -82,40 +77,6 @@ def check_spans(spans: tuple[Span, ...]) -> None:
         free_from = span.closes
 
 
-@dataclass(frozen=True, slots=True)
-class WorkYear:
-    """The working time of one UTC year: sorted intervals in microseconds since 1970, what was worked before each."""
-
-    opens: tuple[int, ...]
-    closes: tuple[int, ...]
-    worked: tuple[int, ...]
-    total: int
-
-    def worked_until(self, moment: int) -> int:
-        """Count the working time of this year before a moment."""
-        at = bisect_right(self.opens, moment) - 1
-        if at < 0:
-            return 0
-        return self.worked[at] + min(moment, self.closes[at]) - self.opens[at]
-
-    def earliest_with(self, worked: int) -> int:
-        """Find the first moment at which this much (> 0, <= total) is worked: a closing time, not the next opening."""
-        at = bisect_left(self.worked, worked) - 1
-        return self.opens[at] + worked - self.worked[at]
-
-    def latest_with(self, worked: int) -> int:
-        """Find the last moment at which no more than this (>= 0, < total) is worked: an opening time, not a closing."""
-        at = bisect_right(self.worked, worked) - 1
-        return self.opens[at] + worked - self.worked[at]
-
-    def next_open(self, moment: int) -> int | None:
-        """Find the first working moment of this year that is not before the given one."""
-        at = bisect_right(self.opens, moment)
-        if at and moment < self.closes[at - 1]:
-            return moment
-        return self.opens[at] if at < len(self.opens) else None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """The opening hours of one department: spans per weekday (Monday first) and dates on which other spans hold.
@@ -169,7 +130,7 @@ class Calendar:
         """Give the working time of a UTC year, computed once and kept."""
         known = self._years.get(year)
         if known is None:
-            known = self._years[year] = _work_year(self, year)
+            known = self._years[year] = count_work_year(self.zone, self.spans_on, year)
         return known
 
 
@@ -186,11 +147,11 @@ def add_working_time(*, calendar: Calendar, start: datetime, minutes: int) -> da
     if minutes <= 0:
         _refuse_negative(minutes)
         return start
-    wanted = calendar.work_year(start.year).worked_until(_to_microseconds(start)) + minutes * _MINUTE
+    wanted = calendar.work_year(start.year).worked_until(to_microseconds(start)) + minutes * MINUTE
     for year in range(start.year, start.year + HORIZON_YEARS):
         work = calendar.work_year(year)
         if wanted <= work.total:
-            return _to_moment(work.earliest_with(wanted))
+            return to_moment(work.earliest_with(wanted))
         wanted -= work.total
     raise NeverOpenError(start)
 
@@ -207,10 +168,10 @@ def subtract_working_time(*, calendar: Calendar, end: datetime, minutes: int) ->
     if minutes <= 0:
         _refuse_negative(minutes)
         return end
-    wanted = calendar.work_year(end.year).worked_until(_to_microseconds(end)) - minutes * _MINUTE
+    wanted = calendar.work_year(end.year).worked_until(to_microseconds(end)) - minutes * MINUTE
     for year in range(end.year, end.year - HORIZON_YEARS, -1):
         if wanted >= 0:
-            return _to_moment(calendar.work_year(year).latest_with(wanted))
+            return to_moment(calendar.work_year(year).latest_with(wanted))
         wanted += calendar.work_year(year - 1).total
     raise NeverOpenError(end)
 
@@ -220,10 +181,10 @@ def working_minutes_between(*, calendar: Calendar, start: datetime, end: datetim
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     if end < start:
         return -working_minutes_between(calendar=calendar, start=end, end=start)
-    worked = calendar.work_year(end.year).worked_until(_to_microseconds(end))
-    worked -= calendar.work_year(start.year).worked_until(_to_microseconds(start))
+    worked = calendar.work_year(end.year).worked_until(to_microseconds(end))
+    worked -= calendar.work_year(start.year).worked_until(to_microseconds(start))
     worked += sum(calendar.work_year(year).total for year in range(start.year, end.year))
-    return worked // _MINUTE
+    return worked // MINUTE
 
 
 def next_working_moment(*, calendar: Calendar, at: datetime) -> datetime:
@@ -232,18 +193,18 @@ def next_working_moment(*, calendar: Calendar, at: datetime) -> datetime:
     :raises NeverOpenError: when the calendar does not open within 30 years.
     """
     at = at.astimezone(UTC)
-    moment = _to_microseconds(at)
+    moment = to_microseconds(at)
     for year in range(at.year, at.year + HORIZON_YEARS):
         found = calendar.work_year(year).next_open(moment)
         if found is not None:
-            return _to_moment(found)
+            return to_moment(found)
     raise NeverOpenError(at)
 
 
 def is_open(*, calendar: Calendar, at: datetime) -> bool:
     """Tell whether somebody works at this moment; at closing time nobody does."""
     at = at.astimezone(UTC)
-    moment = _to_microseconds(at)
+    moment = to_microseconds(at)
     return calendar.work_year(at.year).next_open(moment) == moment
 
 
@@ -257,59 +218,7 @@ def closed_dates_between(*, calendar: Calendar, start: datetime, end: datetime) 
     return tuple(sorted(day for day in closed if calendar.week_on(day)[day.weekday()]))
 
 
-def _work_year(calendar: Calendar, year: int) -> WorkYear:
-    opens, closes, worked = [], [], []
-    total = 0
-    for since, until, offset in _clock_stretches(calendar.zone, year):
-        for opening, closing in _open_intervals(calendar, since, until, offset):
-            opens.append(opening * _MINUTE)
-            closes.append(closing * _MINUTE)
-            worked.append(total)
-            total += (closing - opening) * _MINUTE
-    return WorkYear(tuple(opens), tuple(closes), tuple(worked), total)
-
-
-def _clock_stretches(zone: ZoneInfo, year: int) -> Iterator[tuple[int, int, int]]:
-    """Split a UTC year where the clock changes: from, until (minutes since 1970), minutes ahead of UTC."""
-    since, end = (_to_microseconds(datetime(y, 1, 1, tzinfo=UTC)) // _MINUTE for y in (year, year + 1))
-    offset = _minutes_ahead(zone, since)
-    for day in range(since, end, DAY_MINUTES):
-        until = min(day + DAY_MINUTES, end)
-        if _minutes_ahead(zone, until - 1) != offset:
-            change = _clock_change(zone, day, until, offset)
-            yield since, change, offset
-            since, offset = change, _minutes_ahead(zone, change)
-    yield since, end, offset
-
-
-def _clock_change(zone: ZoneInfo, since: int, until: int, offset: int) -> int:
-    return since + bisect_left(range(since, until), 1, key=lambda minute: int(_minutes_ahead(zone, minute) != offset))
-
-
-def _open_intervals(calendar: Calendar, since: int, until: int, offset: int) -> Iterator[tuple[int, int]]:
-    """Cut the opening hours to one stretch of equal clock; everything in minutes since 1970, UTC."""
-    for day in range((since + offset) // DAY_MINUTES, (until + offset - 1) // DAY_MINUTES + 1):
-        midnight = day * DAY_MINUTES - offset
-        for span in calendar.spans_on(date.fromordinal(_EPOCH_ORDINAL + day)):
-            opening, closing = max(since, midnight + span.opens), min(until, midnight + span.closes)
-            if opening < closing:
-                yield opening, closing
-
-
-def _minutes_ahead(zone: ZoneInfo, minute: int) -> int:
-    ahead = datetime.fromtimestamp(minute * 60, zone).utcoffset() or timedelta()
-    return ahead // timedelta(minutes=1)
-
-
 def _refuse_negative(minutes: int) -> None:
     if minutes < 0:
         message = f"working minutes cannot be negative: {minutes}"
         raise ValueError(message)
-
-
-def _to_microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def _to_moment(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from portal.core.texts import LocalText
 from portal.people.models import Department
-from portal.planning.plan import explain_chain
+from portal.planning.chain import explain_chain
 from portal.planning.queries import Calendars
 from portal.requests.approving import ApprovalState
 from portal.requests.models import Approval, Request, Task

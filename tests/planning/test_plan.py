@@ -2,64 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
-from zoneinfo import ZoneInfo
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.planning.holidays import dutch_closed_days
-from portal.planning.plan import (
-    ChainLink,
-    Outlook,
-    PlanError,
-    PlanFault,
-    Step,
-    after_lag,
-    backward,
-    begin_from,
-    explain_chain,
-    latest_end,
-    longest_chain,
-    schedule,
-    worked_until,
-)
-from portal.planning.worktime import (
-    Calendar,
-    Span,
-    add_working_time,
-    next_working_moment,
-    subtract_working_time,
-    working_minutes_between,
-)
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-CLOSED = dict.fromkeys(dutch_closed_days(range(2024, 2033)), ())
-OFFICE = Calendar(AMSTERDAM, ((Span(480, 1020),),) * 5 + ((), ()), CLOSED)
-MORNINGS = Calendar(AMSTERDAM, ((Span(480, 720),),) * 5 + ((), ()), CLOSED)
-ALWAYS = Calendar(AMSTERDAM, ((Span(0, 1440),),) * 7, {})
-DAY = 540
-
-
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
-
-
-def office_day(key: str, *after: str, days: int = 1) -> Step:
-    return Step(key, OFFICE, days * DAY, 2 * days * DAY, after)
-
+from portal.planning.chain import longest_chain
+from portal.planning.plan import Outlook, PlanError, PlanFault, Step, backward, begin_from, latest_end, schedule, worked_until
+from portal.planning.worktime import Calendar, add_working_time, next_working_moment, subtract_working_time, working_minutes_between
+from tests.planning.plans import CALENDARS, DAY, MOMENTS, NEW_EMPLOYEE, OFFICE, SHORT, THURSDAY_BEFORE_EASTER, local, office_day, plans
 
 # -- Examples --------------------------------------------------------------------------------------------------------
-
-THURSDAY_BEFORE_EASTER = local("2026-04-02T12:00")
-NEW_EMPLOYEE = (
-    office_day("log-in", "record"),
-    office_day("record"),
-    office_day("pass", "record", days=3),
-    Step("welcome", MORNINGS, 60, 60, ("log-in", "pass")),
-)
 
 
 def test_a_new_employee_over_easter() -> None:
@@ -73,23 +27,6 @@ def test_a_new_employee_over_easter() -> None:
     assert dates["welcome"].starts_at == local("2026-04-10T08:00")
     assert dates["record"].latest_at == local("2026-04-07T12:00")
     assert list(dates) == ["log-in", "record", "pass", "welcome"]
-
-
-def test_why_this_date() -> None:
-    dates = schedule(NEW_EMPLOYEE, start=THURSDAY_BEFORE_EASTER, now=THURSDAY_BEFORE_EASTER)
-    friday, thursday = local("2026-04-03T12:00"), local("2026-04-09T12:00")
-    assert explain_chain(NEW_EMPLOYEE, dates, start=THURSDAY_BEFORE_EASTER) == [
-        ChainLink("record", THURSDAY_BEFORE_EASTER, friday, DAY, ()),
-        ChainLink("pass", friday, thursday, 3 * DAY, (date(2026, 4, 6),)),
-        ChainLink("welcome", local("2026-04-10T08:00"), local("2026-04-10T09:00"), 60, ()),
-    ]
-
-
-def test_a_holiday_between_two_tasks_belongs_to_the_one_that_waits() -> None:
-    steps = (office_day("a"), office_day("b", "a"))
-    start = local("2026-04-03T08:00")
-    links = explain_chain(steps, schedule(steps, start=start, now=start), start=start)
-    assert [link.closed_dates for link in links] == [(), (date(2026, 4, 6),)]
 
 
 def test_what_finished_early_or_late_moves_what_comes_after() -> None:
@@ -108,28 +45,6 @@ def test_an_overdue_task_ends_at_the_next_working_moment_and_not_in_the_past() -
     assert planned.expected_at == planned.latest_at == local("2026-11-30T08:00")
 
 
-def test_a_task_waits_for_a_date_of_its_own_and_the_chain_begins_there() -> None:
-    start = local("2026-11-23T08:00")
-    waiting = replace(office_day("b", "a"), not_before=local("2026-12-01T00:00"))
-    steps = (office_day("a"), waiting)
-    dates = schedule(steps, start=start, now=start)
-    assert dates["b"].starts_at == local("2026-12-01T08:00")
-    assert longest_chain(steps, dates) == ("b",)
-
-
-def test_a_task_begins_some_time_after_another_and_the_chain_goes_through_the_longest_wait() -> None:
-    start = local("2026-11-23T08:00")
-    steps = (office_day("a"), office_day("b", days=2), replace(office_day("c", "a", "b"), lags={"a": 3 * DAY}))
-    dates = schedule(steps, start=start, now=start)
-    assert dates["c"].starts_at == local("2026-11-27T08:00")
-    assert longest_chain(steps, dates) == ("a", "c")
-    assert backward(steps, due=local("2026-11-27T17:00"), outlook=Outlook.EXPECTED) == {
-        "c": local("2026-11-27T08:00"),
-        "a": local("2026-11-23T08:00"),
-        "b": local("2026-11-25T08:00"),
-    }
-
-
 @pytest.mark.parametrize(
     ("ready", "begins"),
     [
@@ -142,12 +57,6 @@ def test_a_task_begins_some_time_after_another_and_the_chain_goes_through_the_lo
 )
 def test_what_is_ready_after_the_cut_off_begins_the_next_working_day(ready: str, begins: str) -> None:
     assert begin_from(OFFICE, local(ready), cut_off=time(14)) == local(begins)
-
-
-def test_a_task_that_began_before_its_predecessor_ended_begins_the_chain() -> None:
-    start = local("2026-11-23T08:00")
-    steps = (office_day("a"), replace(office_day("b", "a", days=3), started_at=start))
-    assert longest_chain(steps, schedule(steps, start=start, now=start)) == ("b",)
 
 
 def test_work_done_does_not_grow_while_the_clock_stands_still() -> None:
@@ -197,45 +106,6 @@ def test_unknown_and_double_tasks_are_named() -> None:
 
 
 # -- Properties ------------------------------------------------------------------------------------------------------
-
-NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
-CALENDARS = st.sampled_from([OFFICE, MORNINGS, ALWAYS])
-MOMENTS = st.integers(0, 9 * 365 * 24 * 60 * 60).map(lambda seconds: NEW_YEAR + timedelta(seconds=seconds))
-MINUTES = st.integers(0, 4_000)
-SHORT = st.integers(0, 20_000).map(lambda minutes: timedelta(minutes=minutes))
-
-
-@st.composite
-def plans(draw: st.DrawFn, *, untouched: bool = False) -> tuple[list[Step], datetime, datetime]:
-    """Draw up to eight tasks in any order, their states, the start of the request and a now after it."""
-    start = draw(MOMENTS)
-    now = start + draw(SHORT)
-    keys = draw(st.permutations("abcdefgh"))[: draw(st.integers(1, 8))]
-    steps = []
-    for place, key in enumerate(keys):
-        after = draw(st.lists(st.sampled_from(keys[:place]), unique=True)) if place else []
-        lags = {before: draw(st.integers(0, 3_000)) for before in after if draw(st.booleans())}
-        cut_off = draw(st.none() | st.sampled_from([time(7), time(11, 30), time(16)]))
-        step = Step(key, draw(CALENDARS), draw(MINUTES), draw(MINUTES), tuple(after), lags=lags, cut_off=cut_off)
-        steps.append(step if untouched else draw(in_some_state(step, start, now)))
-    return draw(st.permutations(steps)), start, now
-
-
-@st.composite
-def in_some_state(draw: st.DrawFn, step: Step, start: datetime, now: datetime) -> Step:
-    """Draw what has become of a task between start and now."""
-    state = draw(st.sampled_from(["untouched", "untouched", "waiting", "running", "resumed", "suspended", "finished"]))
-    early, late = sorted([draw(st.floats(0, 1)), draw(st.floats(0, 1))])
-    first, second = start + early * (now - start), start + late * (now - start)
-    worked = draw(st.integers(0, 500))
-    return {
-        "untouched": step,
-        "waiting": replace(step, not_before=start + draw(SHORT)),
-        "running": replace(step, started_at=first),
-        "resumed": replace(step, started_at=first, resumed_at=second, worked_minutes=worked),
-        "suspended": replace(step, started_at=first, suspended_at=second, worked_minutes=worked),
-        "finished": replace(step, started_at=first, finished_at=second),
-    }[state]
 
 
 def paths_to(step: Step, by_key: dict[str, Step]) -> Iterator[list[Step]]:
@@ -326,21 +196,6 @@ def test_what_remains_of_a_pause_comes_before_what_remains_of_the_work() -> None
     step = replace(office_day("a"), started_at=start, suspended_at=now, worked_minutes=270, pause_expected=DAY, pause_latest=2 * DAY)
     planned = schedule((replace(step, latest_minutes=DAY),), start=start, now=now)["a"]
     assert (planned.expected_at, planned.latest_at) == (local("2026-11-25T12:30"), local("2026-11-26T12:30"))
-
-
-@given(plans(untouched=True))
-def test_each_link_of_the_longest_chain_lets_the_next_begin(plan: tuple[list[Step], datetime, datetime]) -> None:
-    steps, start, now = plan
-    by_key = {step.key: step for step in steps}
-    dates = schedule(steps, start=start, now=now)
-    chain = longest_chain(steps, dates)
-    assert dates[chain[-1]].expected_at == max(planned.expected_at for planned in dates.values())
-    assert by_key[chain[0]].after == ()
-    for before, after in pairwise(chain):
-        assert before in by_key[after].after
-        step = by_key[after]
-        ready_at = after_lag(step, before, dates[before].expected_at)
-        assert dates[after].starts_at == begin_from(step.calendar, ready_at, cut_off=step.cut_off)
 
 
 @given(CALENDARS, MOMENTS, st.integers(1, 4_000), st.lists(st.tuples(st.integers(0, 999), SHORT), max_size=4))
