@@ -37,7 +37,8 @@ from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 from portal.planning.worktime import Span
 from portal.requests.actions.submission import submit_request
-from portal.requests.models import OrderDraft, Request
+from portal.requests.draft_models import OrderDraft
+from portal.requests.models import Request
 from portal.requests.order_content import load_content
 from portal.requests.queries import get_draft_for, get_request_for
 

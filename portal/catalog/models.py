@@ -5,14 +5,14 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.schema import SchemaItem
 
 from portal.catalog.catalogue import UploadKind
 from portal.catalog.definition import Level, ProductKind, Theme, Tier
 from portal.catalog.workflow import VersionState
-from portal.core.columns import Id, Moment, enum_column
+from portal.core.columns import Id, Moment, enum_column, partial_index
 from portal.core.db import PERSONAL, Base
 from portal.core.texts import LocalText, LocalTextType
 from portal.people.models import Department, Team
@@ -41,7 +41,7 @@ def _life_of(table: str, column: str) -> tuple[SchemaItem, ...]:
 
 
 def _one_in(table: str, column: str, name: str, states: str) -> Index:
-    return Index(f"uq_{table}_{name}", column, unique=True, sqlite_where=text(states), postgresql_where=text(states))
+    return partial_index(f"uq_{table}_{name}", column, where=states, unique=True)
 
 
 class VersionLife:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy import DateTime, Dialect, Enum, Index, text
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -44,3 +44,8 @@ Moment = Annotated[datetime, mapped_column(UtcDateTime)]
 def enum_column(kind: type[StrEnum], length: int = 20) -> Enum:
     """Store a StrEnum by its value, as plain text that both databases can index."""
     return Enum(kind, native_enum=False, length=length, values_callable=lambda members: [member.value for member in members])
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Index only the rows of which this SQL is true, on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

@@ -18,7 +18,7 @@ from portal.core.references import new_token
 from portal.people.models import Person, RoleAssignment
 from portal.people.queries import list_locations
 from portal.people.roles import Role
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import OrderContent
 from portal.seeding.load.templates import Answering, settled_order, ways
 

@@ -17,12 +17,13 @@ from portal.notifications.models import Delivery, DeliveryState, Mail
 from portal.people.models import Person
 from portal.people.queries import names_of
 from portal.planning.queries import load_calendars
+from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.queries import find_link as find_approval_link
 from portal.requests.approvals.queries import list_waiting_for
 from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.feedback.models import RatingLink
 from portal.requests.feedback.queries import find_link
-from portal.requests.models import ApprovalLink, ApprovalStep, Request
+from portal.requests.models import ApprovalStep, Request
 from portal.requests.queries import load_plan_of
 from portal.requests.talk.models import Message
 from portal.requests.talk.queries import find_message

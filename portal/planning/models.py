@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.columns import Id, Moment
+from portal.core.columns import Id, Moment, partial_index
 from portal.core.db import Base
 from portal.core.texts import LocalText, LocalTextType
 from portal.planning.calibration import PROMISED
 
 SINCE_EVER: Final = date(2000, 1, 1)
 """From when the first hours of a department hold."""
-_OF_ALL: Final = text("department_id IS NULL")
 
 
 class OpeningHours(Base):
@@ -39,7 +38,7 @@ class ClosedDay(Base):
     __tablename__ = "closed_days"
     __table_args__ = (
         Index("ix_closed_days_on", "on"),
-        Index("uq_closed_days_of_all", "on", unique=True, sqlite_where=_OF_ALL, postgresql_where=_OF_ALL),
+        partial_index("uq_closed_days_of_all", "on", where="department_id IS NULL", unique=True),
         Index("uq_closed_days_of_department", "department_id", "on", unique=True),
     )
 

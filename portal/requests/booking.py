@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.people.models import CostCentre, Person
 from portal.people.queries import find_cost_centre, list_open_cost_centres
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from portal.requests.order_policy import may_ask_for_another
 
 

@@ -1,14 +1,14 @@
-"""Requests with their tasks, the order in which the tasks come, and drafts that were not submitted yet."""
+"""Requests with their tasks, the order in which the tasks come, and the approvals that they wait for."""
 
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.catalog.agreement import ApprovalMode, ApproverKind, Payer, Period
 from portal.catalog.models import BlockVersion, Product, ProductVersion
-from portal.core.columns import Id, Moment, enum_column
+from portal.core.columns import Id, Moment, enum_column, partial_index
 from portal.core.db import PERSONAL, Base
 from portal.core.references import request_number
 from portal.core.texts import LocalText, LocalTextType
@@ -39,19 +39,8 @@ class Request(Base):
         Index("ix_requests_requester_id", "requester_id", "id"),
         Index("ix_requests_beneficiary_id", "beneficiary_id", "id"),
         Index("ix_requests_state_latest_at", "state", "latest_at", "id"),
-        Index(
-            "ix_requests_response",
-            "response_due_at",
-            sqlite_where=text("responded_at IS NULL AND response_due_at IS NOT NULL"),
-            postgresql_where=text("responded_at IS NULL AND response_due_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_requests_next_moment",
-            "next_moment_at",
-            "id",
-            sqlite_where=text("next_moment_at IS NOT NULL"),
-            postgresql_where=text("next_moment_at IS NOT NULL"),
-        ),
+        partial_index("ix_requests_response", "response_due_at", where="responded_at IS NULL AND response_due_at IS NOT NULL"),
+        partial_index("ix_requests_next_moment", "next_moment_at", "id", where="next_moment_at IS NOT NULL"),
     )
 
     id: Mapped[Id]
@@ -130,41 +119,11 @@ class Task(Base):
         Index("ix_tasks_request_id", "request_id", "position"),
         Index("ix_tasks_queue", "department_id", "state", "due_at", "id"),
         Index("ix_tasks_handler", "handler_id", "state", "due_at", "id"),
-        Index(
-            "ix_tasks_expected",
-            "expected_at",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
-        Index(
-            "ix_tasks_running",
-            "block_id",
-            "ready_at",
-            sqlite_where=text("finished_at IS NULL AND ready_at IS NOT NULL"),
-            postgresql_where=text("finished_at IS NULL AND ready_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_tasks_open",
-            "department_id",
-            "due_at",
-            "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
-        Index(
-            "ix_tasks_urgent",
-            "department_id",
-            "latest_start_at",
-            "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
-        Index(
-            "ix_tasks_not_before",
-            "not_before",
-            sqlite_where=text("ready_at IS NULL AND not_before IS NOT NULL"),
-            postgresql_where=text("ready_at IS NULL AND not_before IS NOT NULL"),
-        ),
+        partial_index("ix_tasks_expected", "expected_at", where="finished_at IS NULL"),
+        partial_index("ix_tasks_running", "block_id", "ready_at", where="finished_at IS NULL AND ready_at IS NOT NULL"),
+        partial_index("ix_tasks_open", "department_id", "due_at", "id", where="finished_at IS NULL"),
+        partial_index("ix_tasks_urgent", "department_id", "latest_start_at", "id", where="finished_at IS NULL"),
+        partial_index("ix_tasks_not_before", "not_before", where="ready_at IS NULL AND not_before IS NOT NULL"),
     )
 
     id: Mapped[Id]
@@ -273,8 +232,8 @@ class ApprovalStep(Base):
     __tablename__ = "approval_steps"
     __table_args__ = (
         Index("ix_approval_steps_approval_id", "approval_id", "position"),
-        Index("ix_approval_steps_asked", "approver_id", sqlite_where=text("state = 'asked'"), postgresql_where=text("state = 'asked'")),
-        Index("ix_approval_steps_remind", "remind_at", sqlite_where=text("state = 'asked'"), postgresql_where=text("state = 'asked'")),
+        partial_index("ix_approval_steps_asked", "approver_id", where="state = 'asked'"),
+        partial_index("ix_approval_steps_remind", "remind_at", where="state = 'asked'"),
     )
 
     id: Mapped[Id]
@@ -297,55 +256,3 @@ class ApprovalStep(Base):
     approval: Mapped[Approval] = relationship(lazy="raise_on_sql", back_populates="steps")
     department: Mapped[Department | None] = relationship(lazy="raise_on_sql")
     approver: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[approver_id])
-
-
-class ApprovalLink(Base):
-    """A link by which one person can decide about one request without signing in; used up when nothing is left to decide.
-
-    `seed` makes the link with the secret of the portal, `token_hash` recognises it.
-    """
-
-    __tablename__ = "approval_links"
-    __table_args__ = (Index("ix_approval_links_request_id", "request_id", "person_id"),)
-
-    id: Mapped[Id]
-    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
-    seed: Mapped[str] = mapped_column(String(40))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    expires_at: Mapped[Moment]
-    used_at: Mapped[Moment | None]
-
-
-class OrderDraft(Base):
-    """An order that was begun and not submitted yet; `token` stands in its address, `request_id` once it was submitted.
-
-    `tree_answers` and `answers` map question codes to values; `skipped` lists optional blocks that are switched off,
-    `added` those that are switched on.
-    """
-
-    __tablename__ = "order_drafts"
-    __table_args__ = (Index("ix_order_drafts_person_id", "person_id", "changed_at"),)
-
-    id: Mapped[Id]
-    token: Mapped[str] = mapped_column(String(40), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
-    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
-    product_version_id: Mapped[int] = mapped_column(ForeignKey("product_versions.id"))
-    requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
-    beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
-    beneficiary_name: Mapped[str] = mapped_column(String(120), default="", info=PERSONAL)
-    tree_answers: Mapped[dict[str, Any]] = mapped_column(JSON)
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON, info=PERSONAL)
-    skipped: Mapped[list[str]] = mapped_column(JSON)
-    added: Mapped[list[str]] = mapped_column(JSON)
-    has_details: Mapped[bool] = mapped_column(default=False)
-    cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
-    changed_at: Mapped[Moment]
-    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
-    version: Mapped[int] = mapped_column(default=1)
-
-    product: Mapped[Product] = relationship(lazy="raise_on_sql")
-    product_version: Mapped[ProductVersion] = relationship(lazy="raise_on_sql")
-    requester: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[requester_id])
-    beneficiary: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[beneficiary_id])

@@ -17,8 +17,8 @@ from portal.catalog.queries import published_blocks
 from portal.core.texts import LocalText
 from portal.people.queries import list_locations
 from portal.requests.answers import show_answer
+from portal.requests.draft_models import OrderDraft
 from portal.requests.known import known_facts
-from portal.requests.models import OrderDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

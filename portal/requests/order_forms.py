@@ -10,7 +10,7 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from portal.catalog.definition import TreeQuestion
 from portal.people.models import Person
 from portal.requests.actions.drafts import People
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from portal.requests.question_checks import AtMost, tidy
 from portal.requests.question_fields import as_choices
 from portal.web.forms import BaseForm, RepeatableForm, Required

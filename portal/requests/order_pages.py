@@ -16,8 +16,8 @@ from portal.planning.picture import Scale, scale_of
 from portal.planning.plan import PlannedDates
 from portal.requests.answers import show_answer
 from portal.requests.cost_pages import line_cost
+from portal.requests.draft_models import OrderDraft
 from portal.requests.known import Fact, Source, known_facts
-from portal.requests.models import OrderDraft
 from portal.requests.order_content import OrderContent
 from portal.requests.preview import PlanPreview
 from portal.requests.question_form import field_name

@@ -17,7 +17,8 @@ from portal.core.journal import JournalEntry, list_entries
 from portal.core.paging import PAGE_SIZE, Page, decode_key, encode_key
 from portal.core.references import hash_code, normal_code, parse_request_number
 from portal.people.models import Person
-from portal.requests.models import Approval, ApprovalStep, OrderDraft, Request, Task, TaskDependency
+from portal.requests.draft_models import OrderDraft
+from portal.requests.models import Approval, ApprovalStep, Request, Task, TaskDependency
 from portal.requests.policy import SEES_ALL, is_customer, may_see_request, may_see_task
 from portal.requests.workflow import CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
 

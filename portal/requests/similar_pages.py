@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.definition import QuestionKind
 from portal.people.models import Person
+from portal.requests.draft_models import OrderDraft
 from portal.requests.labels import request_state_word
-from portal.requests.models import OrderDraft, Request
+from portal.requests.models import Request
 from portal.requests.order_content import OrderContent
 from portal.requests.policy import SEES_ALL, is_customer
 from portal.requests.queries import list_same_person, list_same_product

@@ -27,8 +27,9 @@ from portal.planning.queries import Calendars, load_calendars
 from portal.planning.worktime import Calendar, add_working_time, next_working_moment, subtract_working_time
 from portal.requests.actions.drafts import People, answer_choice, begin_draft
 from portal.requests.actions.submission import submit_request
+from portal.requests.draft_models import OrderDraft
 from portal.requests.events import RequestSubmitted
-from portal.requests.models import OrderDraft, Request, Task
+from portal.requests.models import Request, Task
 from portal.requests.order_content import load_content
 from portal.requests.queries import get_request_for
 from portal.seeding.demo_content import RequestSeed, StepSeed

@@ -12,8 +12,9 @@ from portal.core.clock import utc_now
 from portal.core.db import transaction
 from portal.jobs.runner import queue_scheduled, run_all_due
 from portal.people.models import Person, Substitute
+from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approving import StepState
-from portal.requests.models import ApprovalLink, ApprovalStep
+from portal.requests.models import ApprovalStep
 from portal.web.application import Application
 from tests.factories import make_department, make_line, make_person, make_product, make_request
 from tests.mailbox import Mailbox

@@ -18,7 +18,8 @@ from portal.catalog.queries import get_published_product
 from portal.core.journal import Actor
 from portal.people.actions import save_department
 from portal.people.roles import Role
-from portal.requests.models import OrderDraft, Request, Task
+from portal.requests.draft_models import OrderDraft
+from portal.requests.models import Request, Task
 from tests.factories import NOW, make_block, make_department, make_line, make_person, make_product, make_request, sign_in, words
 
 ADDRESS = "/manage/catalog/products/newcomer/simulation"

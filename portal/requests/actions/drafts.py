@@ -15,7 +15,7 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError,
 from portal.core.references import new_token
 from portal.people.models import Person
 from portal.requests.booking import booked_centre, offered_centres
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import OrderContent, load_content
 from portal.requests.order_policy import may_ask, may_ask_for_another
 

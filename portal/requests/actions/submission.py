@@ -22,8 +22,9 @@ from portal.requests.actions.replanning import close_task, settle_state
 from portal.requests.approvals.actions import Guarded, ask_approvals
 from portal.requests.attachments.actions import hand_over_files
 from portal.requests.booking import booked_centre
+from portal.requests.draft_models import OrderDraft
 from portal.requests.events import RequestCancelled, RequestSubmitted
-from portal.requests.models import OrderDraft, Request, Task, TaskDependency
+from portal.requests.models import Request, Task, TaskDependency
 from portal.requests.order_content import OrderContent, describe_answers, wished_day
 from portal.requests.order_policy import may_ask
 from portal.requests.planner import due_at

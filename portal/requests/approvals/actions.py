@@ -16,11 +16,12 @@ from portal.people.queries import find_colleague, has_holders, list_persons_name
 from portal.planning.norm import Norm, NormUnit, norm_minutes
 from portal.planning.worktime import Calendar, add_working_time
 from portal.requests.approvals.events import ApprovalAsked
+from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.policy import concerned_in
 from portal.requests.approvals.queries import find_link
 from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of, replacement_of
 from portal.requests.approving import OPEN_STEPS, ApprovalState, NeededApproval, StepMove, StepState, check, first_asked
-from portal.requests.models import Approval, ApprovalLink, ApprovalStep, Request
+from portal.requests.models import Approval, ApprovalStep, Request
 from portal.requests.planner import approval_minutes, guards_of
 from portal.requests.workflow import CLOSED
 

@@ -13,9 +13,10 @@ from portal.core.errors import NotFoundError
 from portal.core.paging import PAGE_SIZE
 from portal.core.references import parse_request_number
 from portal.people.models import Person, RoleAssignment, Substitute
+from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.policy import has_part_in
 from portal.requests.approving import StepState
-from portal.requests.models import Approval, ApprovalLink, ApprovalStep, Request
+from portal.requests.models import Approval, ApprovalStep, Request
 from portal.requests.queries import find_request
 
 MOST_REMINDERS: Final = 3

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.catalog.definition import Privacy, Question
 from portal.requests.attachments.models import Attachment, FileContent
 from portal.requests.attachments.rules import CheckedFile
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 
 MOST_AT_ONCE: Final = 200
 

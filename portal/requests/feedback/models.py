@@ -1,9 +1,9 @@
 """What people thought of a request that was done, and the links by which they can say it without signing in."""
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.columns import Id, Moment, enum_column
+from portal.core.columns import Id, Moment, enum_column, partial_index
 from portal.core.db import PERSONAL, Base
 from portal.requests.feedback.rules import Door, Score
 from portal.requests.models import Request
@@ -18,7 +18,7 @@ class Rating(Base):
     __tablename__ = "ratings"
     __table_args__ = (
         Index("ix_ratings_product_id", "product_id", "rated_at"),
-        Index("ix_ratings_reason", "changed_at", "id", sqlite_where=text("reason <> ''"), postgresql_where=text("reason <> ''")),
+        partial_index("ix_ratings_reason", "changed_at", "id", where="reason <> ''"),
     )
 
     id: Mapped[Id]

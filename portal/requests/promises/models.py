@@ -1,9 +1,9 @@
 """Promises: "we come back to you", with who, what, how and the exact moment."""
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.columns import Id, Moment, enum_column
+from portal.core.columns import Id, Moment, enum_column, partial_index
 from portal.core.db import PERSONAL, Base
 from portal.people.models import Department, Person
 from portal.requests.models import Request
@@ -23,7 +23,7 @@ class Promise(Base):
         Index("ix_promises_request_id", "request_id", "due_at"),
         Index("ix_promises_department_month", "department_id", "due_month", "state"),
         Index("ix_promises_keeper_month", "keeper_id", "due_month", "state"),
-        Index("ix_promises_open", "due_at", "id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        partial_index("ix_promises_open", "due_at", "id", where="state = 'open'"),
     )
 
     id: Mapped[Id]

@@ -9,8 +9,8 @@ from portal.core.db import db
 from portal.core.journal import Actor
 from portal.core.references import hash_code
 from portal.people.queries import find_person
+from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.queries import find_link_of, list_waiting_for
-from portal.requests.models import ApprovalLink
 from portal.requests.queries import find_request
 from portal.requests.views.approvals import blueprint, decide_step, show, today
 from portal.web.answers import Answer, page

@@ -23,7 +23,7 @@ from portal.requests.actions.submission import submit_request
 from portal.requests.approvals.labels import needed_sentence
 from portal.requests.booking import booked_centre, offered_centres
 from portal.requests.cost_pages import centre_words, costs_of
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import OrderContent, load_content
 from portal.requests.order_forms import (
     ChoiceForm,

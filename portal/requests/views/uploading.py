@@ -14,7 +14,7 @@ from portal.requests.attachments.actions import drop_upload, keep_upload
 from portal.requests.attachments.forms import UploadField, read_upload
 from portal.requests.attachments.labels import refusal_sentence
 from portal.requests.attachments.rules import RefusedFileError
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import load_content
 from portal.requests.question_form import QuestionForm, field_name
 from portal.web.uploads import most_bytes_per_file

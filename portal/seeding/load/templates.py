@@ -20,7 +20,7 @@ from portal.people.roles import Role
 from portal.planning.plan import DependencyKind
 from portal.requests.actions.drafts import settle_answers
 from portal.requests.actions.submission import price_columns
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import OrderContent, describe_answers
 from portal.requests.preview import DatedTask, PlanPreview, preview_plan
 from portal.seeding.loading import Circumstances

@@ -15,7 +15,7 @@ from portal.catalog.definition import ChoiceTree, Need, Option, Outcome, Privacy
 from portal.core.references import new_token
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from tests.factories import make_block, make_department, make_line, make_person, make_product, sign_in, words
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.models import OrderDraft, Request, Task
+from portal.requests.draft_models import OrderDraft
+from portal.requests.models import Request, Task
 from tests.factories import make_person, sign_in
 from tests.requests.order.conftest import DETAILS, Browser, load_draft
 

@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from tests.requests.order.conftest import Browser, load_draft
 
 

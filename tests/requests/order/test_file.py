@@ -16,7 +16,8 @@ from portal.people.models import Person
 from portal.people.roles import Role
 from portal.requests.attachments.actions import delete_left_over
 from portal.requests.attachments.models import Attachment, FileContent
-from portal.requests.models import OrderDraft, Request
+from portal.requests.draft_models import OrderDraft
+from portal.requests.models import Request
 from tests.factories import make_block, make_department, make_line, make_person, make_product, sign_in
 from tests.requests.order.conftest import Browser, load_draft, make_question
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.models import OrderDraft
+from portal.requests.draft_models import OrderDraft
 from tests.factories import make_person, sign_in
 from tests.requests.order.conftest import Browser, load_draft
 

@@ -15,7 +15,8 @@ from portal.people.actions import save_location
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.requests.actions.submission import cancel_request
-from portal.requests.models import OrderDraft, Request
+from portal.requests.draft_models import OrderDraft
+from portal.requests.models import Request
 from portal.requests.queries import get_request_for_change
 from tests.factories import make_block, make_department, make_draft, make_line, make_person, make_product, make_request, sign_in, words
 from tests.requests.order.conftest import make_question
