@@ -22,6 +22,7 @@ from portal.navigation import navigation
 from portal.people.session import install_sign_in, roles_of_visitor
 from portal.people.views import blueprint as people
 from portal.requests.views.approval_links import blueprint as approvals
+from portal.requests.views.cancelling import blueprint as cancellation
 from portal.requests.views.changing import blueprint as change
 from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.order import blueprint as order
@@ -53,6 +54,7 @@ BLUEPRINTS: Final = (
     catalog,
     order,
     requests,
+    cancellation,
     change,
     promises,
     approvals,

@@ -228,5 +228,5 @@ SILENT: Final[Mapping[str, str]] = {
     "note_written": "it stands with the task; who must hear of it is mentioned by name",
     "standard_text_saved": "whoever writes next finds the text as it is now",
     "standard_text_removed": "as standard_text_saved",
-    "request_cancelled": "followed by request_closed in the same transaction, which is a mail",
+    "request_cancelled": "followed by request_closed, or by what it does to the dates; who had a part of it hears line_cancelled",
 }

@@ -1,4 +1,4 @@
-"""What the pages about changing a request show: until when each line can be changed, and what cancelling it does."""
+"""What the pages about changing a request show: until when each line can be changed, and what cancelling it or the whole does."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from portal.catalog.definition import Question
 from portal.core.texts import LocalText
+from portal.requests.actions.cancelling import Stopping
 from portal.requests.actions.changing import Cancelling
-from portal.requests.cost_pages import Costs, costs_of_request, costs_without
+from portal.requests.cost_pages import Costs, costs_of_request
 from portal.requests.labels import BARRIERS, task_state_word
 from portal.requests.models import Request
 from portal.requests.no_return import Barrier, Window
@@ -55,6 +56,34 @@ class CancellingPage:
     refusal: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A part that goes on, and why it cannot stop."""
+
+    name: LocalText
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppingPage:
+    """What cancelling the whole does; `expected_on` is when what goes on is ready, `costs` are those now and those that remain.
+
+    `may_stop_all` lets the service desk stop what goes on too.
+    """
+
+    stops: Sequence[LocalText]
+    goes_on: Sequence[Kept]
+    done: Sequence[LocalText]
+    expected_on: str | None
+    costs: tuple[Costs, Costs]
+    may_stop_all: bool
+
+    @property
+    def can_stop(self) -> bool:
+        """Tell whether there is anything that can stop."""
+        return bool(self.stops or (self.may_stop_all and self.goes_on))
+
+
 def change_lines(request: Request, windows: Mapping[int, Window], changeable: Mapping[int, Sequence[Question]]) -> list[ChangeLine]:
     """List the lines in their order; `changeable` are the questions of each whose answers can change."""
     return [
@@ -96,9 +125,21 @@ def cancelling_page(request: Request, found: Cancelling, *, zone: ZoneInfo) -> C
         name=found.task.name,
         lost=[one.name for one in found.lost],
         changes=changes,
-        costs=(costs_of_request(request), costs_without(request, found.ids)),
+        costs=(costs_of_request(request), costs_of_request(request, left_out=found.ids)),
         ends_all=found.dates is None,
         refusal=None if found.window.is_open else window_words(found.window),
+    )
+
+
+def stopping_page(request: Request, found: Stopping, *, may_stop_all: bool, zone: ZoneInfo) -> StoppingPage:
+    """Put together what cancelling the whole does; `found` was worked out for now."""
+    return StoppingPage(
+        stops=[task.name for task in found.stops],
+        goes_on=[Kept(name=task.name, why=window_words(window)) for task, window in found.goes_on],
+        done=[task.name for task in found.done],
+        expected_on=_on(found.dates.expected_at, zone) if found.dates else None,
+        costs=(costs_of_request(request), costs_of_request(request, left_out=found.ids)),
+        may_stop_all=may_stop_all and bool(found.goes_on),
     )
 
 

@@ -190,10 +190,11 @@ class CalendarChanged(TaskEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCancelled(Event):
-    """The customer does not need it any more."""
+    """The customer does not need it any more; so many parts that could not be stopped go on."""
 
     type: ClassVar[str] = "request_cancelled"
     text: str
+    goes_on: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -35,17 +35,8 @@ class AnswerForm(BaseForm):
         return is_valid and not self.files.errors
 
 
-class CancelForm(BaseForm):
-    """Why the request is not needed any more."""
-
-    reason = TextAreaField(
-        _l("Why do you cancel this request?"),
-        [Required(_l("Write why you cancel it. One sentence is enough.")), _SHORT_ENOUGH],
-    )
-
-
-class CancelLineForm(BaseForm):
-    """Cancelling one line as the page showed it; `version` is that of the request."""
+class VersionedForm(BaseForm):
+    """A change of a request as the page showed it; `version` is that of the request."""
 
     version = HiddenField()
 
@@ -53,6 +44,22 @@ class CancelLineForm(BaseForm):
         """Give the version that was shown; 0, which no request has, when it is missing."""
         sent = self.version.data or ""
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < _LONGEST_NUMBER else 0
+
+
+class CancelForm(VersionedForm):
+    """Why the request is not needed any more; `with_begun` is for the service desk only."""
+
+    reason = TextAreaField(
+        _l("Why do you cancel this request?"),
+        [Required(_l("Write why you cancel it. One sentence is enough.")), _SHORT_ENOUGH],
+    )
+    with_begun = BooleanField(
+        _l("Also stop what goes on"), description=_l("Only when you agreed it with the departments. Costs that were made are not undone.")
+    )
+
+
+class CancelLineForm(VersionedForm):
+    """Cancelling one line."""
 
 
 class ReopenForm(BaseForm):

@@ -51,6 +51,7 @@ BARRIERS: Final[Mapping[Barrier, Any]] = {
     Barrier.READY: _l("the department has it already"),
     Barrier.STARTED: _l("the department has begun"),
     Barrier.TOO_LATE: _l("it is too close to the day for which it is meant"),
+    Barrier.NEEDED: _l("another part that goes on needs it"),
 }
 
 SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
@@ -176,6 +177,17 @@ def _cause_of(data: Mapping[str, Any]) -> str:
     return "task_finished_early" if data["cause"] == "task_finished" and new < old else str(data["cause"])
 
 
+def _cancelled(data: Mapping[str, Any]) -> str:
+    goes_on = data.get("goes_on", 0)
+    if not goes_on:
+        return _("The request was cancelled.")
+    return ngettext(
+        "The request was cancelled. %(num)d part could not be stopped any more and goes on.",
+        "The request was cancelled. %(num)d parts could not be stopped any more and go on.",
+        goes_on,
+    )
+
+
 def _closed(data: Mapping[str, Any]) -> str:
     product = _words(data, "product")
     match RequestState(data["state"]):
@@ -236,7 +248,7 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         )
     ),
     "dates_changed": _dates_changed,
-    "request_cancelled": lambda _data: _("The request was cancelled."),
+    "request_cancelled": _cancelled,
     "request_closed": _closed,
     "request_reopened": lambda _data: _("The request was opened again, because something is not right."),
     "task_reopened": _on_task(lambda task, department: _("%(department)s does “%(task)s” again.", task=task, department=department)),

@@ -21,6 +21,7 @@ class Barrier(StrEnum):
     READY = "ready"
     STARTED = "started"
     TOO_LATE = "too_late"
+    NEEDED = "needed"
 
 
 class LineFacts(Protocol):
@@ -73,3 +74,13 @@ def barrier_of(task_id: int, lost: set[int], windows: Mapping[int, Window]) -> B
     """Tell what stands in the way of cancelling a line together with what is lost with it; None when nothing does."""
     barriers = [windows[one].barrier for one in (task_id, *sorted(lost))]
     return next((barrier for barrier in barriers if barrier is not None), None)
+
+
+def stopping(tasks: Sequence[LineFacts], windows: Mapping[int, Window]) -> set[int]:
+    """List the tasks that stop when the whole is cancelled: those that can, unless a part that goes on needs their result."""
+    return {task.id for task in tasks if barrier_of(task.id, lost_with(task.id, tasks), windows) is None}
+
+
+def kept_going(task_id: int, windows: Mapping[int, Window]) -> Window:
+    """Tell why an open task goes on when the whole is cancelled."""
+    return windows[task_id] if not windows[task_id].is_open else Window(barrier=Barrier.NEEDED)

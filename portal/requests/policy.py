@@ -23,14 +23,25 @@ def may_see_request(person: Person, request: Request, departments: Collection[in
     return bool(person.departments_with(*_HANDLES).intersection(departments))
 
 
+def may_change_request(person: Person, request: Request) -> bool:
+    """Tell whether the person may look at what can change about the request: the customer or the service desk."""
+    return is_customer(person, request) or person.has_role(Role.SERVICE_DESK)
+
+
 def may_cancel_request(person: Person, request: Request) -> bool:
-    """Tell whether the person may cancel the request: the customer or the service desk, while it is open."""
-    return request.state not in CLOSED_REQUESTS and (is_customer(person, request) or person.has_role(Role.SERVICE_DESK))
+    """Tell whether the person may change or cancel the request: the customer or the service desk, while it is open."""
+    return request.state not in CLOSED_REQUESTS and may_change_request(person, request)
+
+
+def may_stop_begun(person: Person, request: Request) -> bool:
+    """Tell whether the person may stop what is past its point of no return: the service desk, never for oneself."""
+    is_own = person.id in {request.requester_id, request.beneficiary_id}
+    return person.has_role(Role.SERVICE_DESK) and not is_own
 
 
 def may_reopen_request(person: Person, request: Request) -> bool:
     """Tell whether the person may open a request again that is done: the customer, or the service desk for them."""
-    return request.state is RequestState.DONE and (is_customer(person, request) or person.has_role(Role.SERVICE_DESK))
+    return request.state is RequestState.DONE and may_change_request(person, request)
 
 
 def may_see_task(person: Person, task: Task) -> bool:

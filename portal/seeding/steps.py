@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.journal import Actor
 from portal.people.models import Person
+from portal.requests.actions.cancelling import cancel_request
 from portal.requests.actions.life import (
     answer_question,
     claim_task,
@@ -21,7 +22,6 @@ from portal.requests.actions.life import (
     suspend_task,
     tick_checklist,
 )
-from portal.requests.actions.submission import cancel_request
 from portal.requests.models import Request, Task
 from portal.requests.promises.actions import PromiseWish, break_passed, keep_promise, make_promise
 from portal.requests.promises.queries import list_promises
@@ -80,7 +80,7 @@ def carry_out(
     """
     if do is Deed.CANCEL or task is None:
         by = moment.by(moment.customer)
-        cancel_request(session=session, request=request, person=moment.customer, by=by, at=moment.at, reason=text)
+        cancel_request(session=session, request=request, person=moment.customer, by=by, at=moment.at, zone=moment.zone, reason=text)
     elif do is Deed.ANSWER:
         by = moment.by(moment.customer)
         answer_question(session=session, task=task, person=moment.customer, by=by, at=moment.at, zone=moment.zone, text=text)

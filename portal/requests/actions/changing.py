@@ -63,7 +63,8 @@ def work_out_cancelling(*, session: Session, request: Request, task_id: int, at:
     lost = lost_with(task_id, request.tasks)
     barrier = barrier_of(task_id, lost, windows)
     window = windows[task_id] if barrier is windows[task_id].barrier else Window(barrier=barrier)
-    dates = _dates_without(request, {task_id, *lost}, load_calendars(session, zone), at) if barrier is None else None
+    calendars = load_calendars(session, zone)
+    dates = dates_without(request=request, left_out={task_id, *lost}, calendars=calendars, at=at) if barrier is None else None
     return Cancelling(task=task, lost=tuple(one for one in request.tasks if one.id in lost), window=window, dates=dates)
 
 
@@ -84,19 +85,19 @@ def cancel_line(
     if not found.window.is_open:
         raise ConflictError("past_no_return")
     for task in found.lost:
-        record(session, _told(LineFellAway, task), stream=request.stream, by=by, at=at)
+        record(session, told_to_handler(kind=LineFellAway, task=task), stream=request.stream, by=by, at=at)
         close_task(task=task, step=TaskStep.CANCEL, at=at)
-    cause = _told(LineCancelled, found.task)
+    cause = told_to_handler(kind=LineCancelled, task=found.task)
     close_task(task=found.task, step=TaskStep.CANCEL, at=at)
     follow_through(session=session, request=request, cause=cause, by=by, at=at, zone=zone)
 
 
-def _told(kind: type[TaskEvent], task: Task) -> TaskEvent:
-    """Make the event of which the handler of the task hears; 0 when nobody took it."""
-    return event_on(kind=kind, task=task, handler_id=task.handler_id or 0)
-
-
-def _dates_without(request: Request, left_out: Collection[int], calendars: Calendars, at: datetime) -> PlanDates | None:
+def dates_without(*, request: Request, left_out: Collection[int], calendars: Calendars, at: datetime) -> PlanDates | None:
     """Give the dates that remain when tasks leave the plan; None when nothing is left to do."""
     is_over = all(task.state in CLOSED or task.id in left_out for task in request.tasks)
     return None if is_over else dates_of(request=request, calendars=calendars, at=at, without=left_out)
+
+
+def told_to_handler(*, kind: type[TaskEvent], task: Task) -> TaskEvent:
+    """Make the event of which the handler of the task hears; 0 when nobody took it."""
+    return event_on(kind=kind, task=task, handler_id=task.handler_id or 0)

@@ -16,6 +16,7 @@ from portal.planning.worktime import Calendar, working_minutes_between
 from portal.requests.actions.clocks import note_response, settle_legal_term
 from portal.requests.approvals.actions import settle_approvals
 from portal.requests.approving import ApprovalState
+from portal.requests.booking import bill_of_request
 from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskReleased
 from portal.requests.models import Request, Task
 from portal.requests.planner import (
@@ -157,8 +158,9 @@ def stored_step(*, task: Task, calendars: Calendars) -> Step:
 
 
 def settle_state(*, session: Session, request: Request, by: Actor, at: datetime) -> None:
-    """Derive the state of the request from its tasks, and close it when all of them are closed."""
+    """Derive the state and the costs of the request from its tasks, and close it when all of them are closed."""
     request.state = derive_request_state([task.state for task in request.tasks])
+    request.cost_cents = bill_of_request(request).own.first_year
     settle_approvals(request=request, at=at)
     if request.state in CLOSED_REQUESTS and request.closed_at is None:
         request.closed_at = at

@@ -1,4 +1,4 @@
-"""Submitting an order: one request, all its tasks, their order and dates, in one transaction. And cancelling."""
+"""Submitting an order: one request, all its tasks, their order and dates, in one transaction."""
 
 from datetime import datetime
 from typing import Final, cast
@@ -11,28 +11,25 @@ from portal.catalog.agreement import Price
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import Need, QuestionKind
 from portal.core.bulk import reserve_ids
-from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
+from portal.core.errors import ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.core.references import derive_code, hash_of_code, new_token
 from portal.people.models import Department, Person
 from portal.people.queries import get_person
 from portal.planning.plan import begin_from
 from portal.requests.actions.clocks import start_clocks
-from portal.requests.actions.replanning import close_task, settle_state
 from portal.requests.approvals.actions import Guarded, ask_approvals
 from portal.requests.attachments.actions import hand_over_files
 from portal.requests.booking import booked_centre
 from portal.requests.draft_models import OrderDraft
-from portal.requests.events import RequestCancelled, RequestSubmitted
+from portal.requests.events import RequestSubmitted
 from portal.requests.models import Request, Task, TaskDependency
 from portal.requests.order_content import OrderContent, describe_answers, wished_day
 from portal.requests.order_policy import may_ask
 from portal.requests.planner import due_at
-from portal.requests.policy import may_cancel_request
 from portal.requests.preview import DatedTask, PlanPreview, preview_plan
-from portal.requests.workflow import CLOSED, NextKind, RequestState, TaskState, TaskStep
+from portal.requests.workflow import NextKind, RequestState, TaskState
 
-MAX_REASON: Final = 2000
 _TASKS: Final = cast(Table, Task.__table__)
 _DEPENDENCIES: Final = cast(Table, TaskDependency.__table__)
 
@@ -74,28 +71,6 @@ def find_tracking_code(*, request: Request, secret: str) -> str | None:
     """Give the code with which anybody can follow the request; None when the secret is another one than it was made with."""
     is_right = hash_of_code(secret=secret, seed=request.tracking_seed) == request.tracking_hash
     return derive_code(secret=secret, seed=request.tracking_seed) if is_right else None
-
-
-def cancel_request(*, session: Session, request: Request, person: Person, by: Actor, at: datetime, reason: str) -> None:
-    """Cancel all that is not finished; what was done stays done.
-
-    :raises InvalidInputError: the reason is missing or too long.
-    :raises ConflictError: the request is closed already.
-    :raises ForbiddenError: the person may not cancel it.
-    """
-    text = reason.strip()
-    if not text or len(text) > MAX_REASON:
-        raise InvalidInputError({"reason": "too_long" if text else "required"})
-    if all(task.state in CLOSED for task in request.tasks):
-        raise ConflictError("stale_version")
-    if not may_cancel_request(person, request):
-        raise ForbiddenError
-    record(session, RequestCancelled(text=text), stream=request.stream, by=by, at=at)
-    for task in request.tasks:
-        if task.state not in CLOSED:
-            close_task(task=task, step=TaskStep.CANCEL, at=at)
-    settle_state(session=session, request=request, by=by, at=at)
-    request.version += 1
 
 
 def _check_complete(content: OrderContent) -> None:

@@ -18,7 +18,7 @@ from portal.requests.change_pages import cancelling_page, change_lines
 from portal.requests.follow_forms import CancelLineForm
 from portal.requests.labels import state_sentence
 from portal.requests.models import Request, Task
-from portal.requests.policy import may_cancel_request
+from portal.requests.policy import may_change_request
 from portal.requests.projection import project_dates
 from portal.requests.queries import get_request_for
 from portal.requests.question_form import QuestionForm, build_question_form
@@ -34,19 +34,19 @@ blueprint: Final = Blueprint("change", __name__)
 @blueprint.get("/requests/<number>/change")
 def overview(number: str) -> Answer:
     """Show each line with until when it can be changed."""
-    return _show_lines(_load(number))
+    return _show_lines(load_changing(number))
 
 
 @blueprint.get("/requests/<number>/change/<int:task_id>")
 def line(number: str, task_id: int) -> Answer:
     """Show what cancelling a line does to the dates, the costs and the other lines."""
-    return _show_line(_load(number), task_id)
+    return _show_line(load_changing(number), task_id)
 
 
 @blueprint.post("/requests/<number>/change/<int:task_id>/cancellation")
 def cancel(number: str, task_id: int) -> Answer:
     """Cancel a line as it was shown, with the lines that need it."""
-    shown, form = _load(number, for_change=True), CancelLineForm()
+    shown, form = load_changing(number, for_change=True), CancelLineForm()
     zone, person, by, version = this_app().settings.tz, current_person(), current_actor(), form.shown_version()
     try:
         cancel_line(session=db.session(), request=shown, task_id=task_id, person=person, by=by, at=utc_now(), zone=zone, version=version)
@@ -59,7 +59,7 @@ def cancel(number: str, task_id: int) -> Answer:
 @blueprint.get("/requests/<number>/change/<int:task_id>/answers")
 def answers(number: str, task_id: int) -> Answer:
     """Show the answers about a line that can still change."""
-    shown = _load(number)
+    shown = load_changing(number)
     task, form = _task_and_form(shown, task_id, {one["code"]: one["value"] for one in shown.answers})
     return _show_answers(shown, task, form)
 
@@ -68,7 +68,7 @@ def answers(number: str, task_id: int) -> Answer:
 @repeatable
 def save_answers(number: str, task_id: int) -> Answer:
     """Keep other answers about a line; the department hears them."""
-    shown = _load(number, for_change=True)
+    shown = load_changing(number, for_change=True)
     task, form = _task_and_form(shown, task_id, {}, posted=request.form)
     if form.version.data != str(shown.version):
         return _show_answers(shown, task, form, HTTPStatus.CONFLICT)
@@ -79,13 +79,14 @@ def save_answers(number: str, task_id: int) -> Answer:
     return _back_to(number)
 
 
-def _load(number: str, *, for_change: bool = False) -> Request:
-    """Load a request that the person may change.
+def load_changing(number: str, *, for_change: bool = False) -> Request:
+    """Load a request that the person may change; one that is closed is for its customer and the service desk to look at.
 
-    :raises ForbiddenError: they may only look at it, or it is closed.
+    :raises ForbiddenError: they may only look at it.
     """
-    shown = get_request_for(db.session(), by=current_person(), number=number, for_change=for_change)
-    if not may_cancel_request(current_person(), shown):
+    person = current_person()
+    shown = get_request_for(db.session(), by=person, number=number, for_change=for_change)
+    if not may_change_request(person, shown):
         raise ForbiddenError
     return shown
 

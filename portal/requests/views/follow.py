@@ -1,4 +1,4 @@
-"""Following a request: the list of requests, the page of one, the customer's answer, and cancelling."""
+"""Following a request: the list of requests, the page of one, and the customer's answer."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,11 +16,11 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.reopening import can_reopen
-from portal.requests.actions.submission import cancel_request, find_tracking_code
+from portal.requests.actions.submission import find_tracking_code
 from portal.requests.approval_pages import approval_lines, load_approval_lines, people_of
 from portal.requests.cost_pages import costs_of_request
 from portal.requests.feedback.pages import rating_panel
-from portal.requests.follow_forms import AnswerForm, CancelForm
+from portal.requests.follow_forms import AnswerForm
 from portal.requests.labels import state_sentence, turn_sentence
 from portal.requests.models import Request
 from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows
@@ -103,26 +103,11 @@ def answer_question(number: str) -> Answer:
     return _back_to(number)
 
 
-@blueprint.post("/requests/<number>/cancellation")
-def cancel(number: str) -> Answer:
-    """Cancel what is not finished."""
-    person, form = current_person(), CancelForm()
-    shown = get_request_for(db.session(), by=person, number=number, for_change=True)
-    if shown.closed_at:
-        return _show(shown, 409, conflict=_("This request was closed already. Nothing was changed."))
-    if not form.validate():
-        return _show(shown, 422, cancel_form=form)
-    cancel_request(session=db.session(), request=shown, person=person, by=current_actor(), at=utc_now(), reason=form.reason.data or "")
-    flash(_("Your request is cancelled."))
-    return _back_to(number)
-
-
 def _show(
     shown: Request,
     status: int = 200,
     *,
     answer_form: AnswerForm | None = None,
-    cancel_form: CancelForm | None = None,
     conflict: str | None = None,
 ) -> Answer:
     """Render the page of one request for the person who is signed in."""
@@ -155,7 +140,7 @@ def _show(
         **_after_the_end(shown, person),
         may_promise=may_make_promise(person, shown, [task.department_id for task in shown.tasks]),
         answer_form=answer_form or AnswerForm(formdata=None),
-        cancel_form=cancel_form or (CancelForm(formdata=None) if may_cancel_request(person, shown) else None),
+        may_change=may_cancel_request(person, shown),
     )
 
 

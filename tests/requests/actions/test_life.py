@@ -14,7 +14,8 @@ from portal.people.roles import Role
 from portal.planning.models import Pace
 from portal.planning.plan import DependencyKind
 from portal.requests.actions import life
-from portal.requests.actions.submission import cancel_request, find_tracking_code, submit_request
+from portal.requests.actions.cancelling import cancel_request
+from portal.requests.actions.submission import find_tracking_code, submit_request
 from portal.requests.models import Request, Task
 from portal.requests.order_content import load_content
 from portal.requests.queries import get_request_for, get_task_for, list_history
@@ -257,8 +258,8 @@ def test_open_points_of_the_checklist_stop_finishing(session: Session) -> None:
 def test_cancelling_stops_all_that_is_open_and_keeps_what_was_done(office: Office) -> None:
     office.do("finish", "record", office.clerk, amsterdam(23, 12), result="")
     request = office.task("account", office.customer).request
-    cancel_request(session=office.session, request=request, person=office.customer, by=Actor(), at=TUESDAY, reason="Not needed.")
+    cancel_request(session=office.session, request=request, person=office.customer, by=Actor(), at=TUESDAY, zone=ZONE, reason="Not needed.")
     assert [task.state for task in request.tasks] == [TaskState.DONE, TaskState.CANCELLED, TaskState.CANCELLED]
     assert request.closed_at == TUESDAY
     with pytest.raises(ConflictError):
-        cancel_request(session=office.session, request=request, person=office.customer, by=Actor(), at=TUESDAY, reason="Again.")
+        cancel_request(session=office.session, request=request, person=office.customer, by=Actor(), at=TUESDAY, zone=ZONE, reason="Again.")

@@ -15,8 +15,8 @@ from portal.people.models import Department, Person
 from portal.people.queries import get_person
 from portal.people.roles import Role
 from portal.requests.actions.approval import decide_approval
+from portal.requests.actions.cancelling import cancel_request
 from portal.requests.actions.overdue import remake_overdue
-from portal.requests.actions.submission import cancel_request
 from portal.requests.approvers import Route
 from portal.requests.approving import ApprovalState, StepState
 from portal.requests.models import ApprovalStep, Request
@@ -102,6 +102,7 @@ def test_what_was_refused_leaves_the_plan_and_the_rest_goes_on(session: Session,
         "laptop": TaskState.REFUSED,
         "bag": TaskState.CANCELLED,
     }
+    assert case.request.cost_cents == 1000 + 500, "nobody pays what was refused or fell away"
     told = [one for one in list_entries(session, stream=case.request.stream) if one.type == "approval_refused"]
     assert [(one.actor_id, one.data["text"]) for one in told] == [(case.holder.id, "Te duur dit jaar")]
     assert case.request.state is RequestState.IN_PROGRESS
@@ -159,7 +160,9 @@ def test_decided_once_and_a_refusal_says_why(session: Session, case: Case) -> No
 
 def test_a_cancelled_request_asks_nobody_any_more(session: Session, case: Case) -> None:
     load(session, case)
-    cancel_request(session=session, request=case.request, person=case.employee, by=Actor(person_id=case.employee.id), at=LATER, reason="x")
+    cancel_request(
+        session=session, request=case.request, person=case.employee, by=Actor(person_id=case.employee.id), at=LATER, zone=ZONE, reason="x"
+    )
     assert {step.state for one in case.request.approvals for step in one.steps} == {StepState.LAPSED}
 
 

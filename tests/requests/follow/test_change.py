@@ -106,6 +106,7 @@ def test_what_needs_it_goes_with_it_and_the_dates_are_those_of_a_new_plan(sessio
     assert [task.id for task in shown.lost] == [asked.tasks[2].id]
     changed = cancel(session, asked, 1, asker)
     assert [task.state for task in changed.tasks] == [TaskState.READY, TaskState.CANCELLED, TaskState.CANCELLED]
+    assert changed.cost_cents == 1000
     made_anew = dates_of(request=changed, calendars=calendars, at=NOW)
     assert shown.dates is not None
     for dates in (made_anew, shown.dates):

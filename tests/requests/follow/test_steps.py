@@ -1,4 +1,4 @@
-"""What a customer can do: answer a question, cancel."""
+"""What a customer can do: answer a question."""
 
 import re
 
@@ -74,24 +74,6 @@ def test_the_list_and_the_front_page_ask_for_the_answer(client: FlaskClient, ask
     sign_in(client, asker)
     for path in ("/", "/requests"):
         assert len(re.findall("status-badge--warning", client.get(path).text)) >= 1
-
-
-def test_cancelling_needs_a_reason_and_says_what_happened(client: FlaskClient, asker: Person, asked: Request) -> None:
-    sign_in(client, asker)
-    path = f"/requests/{asked.number}/cancellation"
-    assert client.post(path, data={"reason": "", **key()}).status_code == 422
-    answer = client.post(path, data={"reason": "De collega komt niet.", **key()})
-    assert answer.status_code == 303
-    page = client.get(answer.headers["Location"])
-    assert "De collega komt niet." in page.text
-    assert client.post(path, data={"reason": "Nog eens.", **key()}).status_code == 409
-    assert asked.number in client.get("/requests?state=closed").text
-
-
-def test_somebody_of_a_department_cannot_cancel(client: FlaskClient, session: Session, asked: Request) -> None:
-    sign_in(client, make_person(session, Role.BACK_OFFICE, department=asked.tasks[0].department))
-    answer = client.post(f"/requests/{asked.number}/cancellation", data={"reason": "Nee.", **key()})
-    assert answer.status_code == 403
 
 
 def test_every_list_costs_the_same_for_one_and_for_many(

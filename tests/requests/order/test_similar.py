@@ -14,11 +14,22 @@ from portal.core.journal import Actor
 from portal.people.actions import save_location
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.actions.submission import cancel_request
+from portal.requests.actions.cancelling import cancel_request
 from portal.requests.draft_models import OrderDraft
 from portal.requests.models import Request
 from portal.requests.queries import get_request_for_change
-from tests.factories import make_block, make_department, make_draft, make_line, make_person, make_product, make_request, sign_in, words
+from tests.factories import (
+    ZONE,
+    make_block,
+    make_department,
+    make_draft,
+    make_line,
+    make_person,
+    make_product,
+    make_request,
+    sign_in,
+    words,
+)
 from tests.requests.order.conftest import make_question
 
 HINT = "Misschien is dit al aangevraagd"
@@ -77,7 +88,7 @@ def test_what_is_closed_counts_for_two_weeks_and_what_is_open_always(client: Fla
     version = session.get_one(ProductVersion, version_id)
     assert old.number in check_page(client, session, noor, version, **at_place("north"))
     found = get_request_for_change(session, old.id)
-    cancel_request(session=session, request=found, person=noor, by=Actor(person_id=noor.id), at=utc_now(), reason="x")
+    cancel_request(session=session, request=found, person=noor, by=Actor(person_id=noor.id), at=utc_now(), zone=ZONE, reason="x")
     session.flush()
     assert HINT not in check_page(client, session, noor, version, **at_place("north"))
     assert session.scalar(select(func.count()).select_from(Request)) == 1

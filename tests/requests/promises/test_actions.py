@@ -10,7 +10,7 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, JournalEntry, is_chain_intact
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.actions.submission import cancel_request
+from portal.requests.actions.cancelling import cancel_request
 from portal.requests.models import Request
 from portal.requests.promises.actions import break_passed, keep_promise, look_again, move_promise, remind_keepers
 from portal.requests.promises.models import Promise
@@ -151,10 +151,11 @@ def test_everybody_of_the_department_is_told_when_nobody_in_person_keeps_it(
 def test_a_request_that_closes_lets_go_of_its_promises(session: Session, asked: Request, asker: Person, promise: MakePromise) -> None:
     made = promise()
     request = get_request_for_change(session, asked.id)
-    cancel_request(session=session, request=request, person=asker, by=Actor(person_id=asker.id), at=NOW, reason="Niet meer nodig.")
+    by = Actor(person_id=asker.id)
+    cancel_request(session=session, request=request, person=asker, by=by, at=NOW, zone=ZONE, reason="Niet meer nodig.")
     assert made.state is PromiseState.CANCELLED
     assert (request.next_moment_at, request.next_kind) == (None, None)
-    assert types(session, request)[-3:] == ["request_cancelled", "request_closed", "promise_cancelled"]
+    assert types(session, request)[-3:] == ["line_cancelled", "request_closed", "promise_cancelled"]
 
 
 def test_who_may_not_promise_or_settle(session: Session, asked: Request, asker: Person, handler: Person, promise: MakePromise) -> None:

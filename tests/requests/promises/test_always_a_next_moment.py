@@ -12,8 +12,8 @@ from portal.core.journal import Actor, is_chain_intact
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.requests.actions import life
+from portal.requests.actions.cancelling import cancel_request
 from portal.requests.actions.overdue import remake_overdue
-from portal.requests.actions.submission import cancel_request
 from portal.requests.models import Request
 from portal.requests.promises.actions import (
     PromiseWish,
@@ -87,7 +87,7 @@ class Story:
             case "refuse":
                 life.refuse_task(**on_task, reason="Dat kan niet.")  # type: ignore[arg-type]
             case "cancel":
-                cancel_request(session=self.session, request=request, person=self.asker, by=Actor(), at=self.at, reason="Klaar.")
+                cancel_request(session=self.session, request=request, person=self.asker, by=Actor(), at=self.at, zone=ZONE, reason="Klaar.")
             case "promise":
                 wish = PromiseWish(what="Wij bellen", channel=Channel.PHONE, due_at=later, department_id=task.department_id, keeper=person)
                 make_promise(**common, request=request, wish=wish, person=person)  # type: ignore[arg-type]

@@ -193,7 +193,8 @@ def test_about_a_closed_request_nothing_is_promised(
     client: FlaskClient, session: Session, asked: Request, asker: Person, agent: Person
 ) -> None:
     sign_in(client, asker)
-    assert client.post(f"/requests/{asked.number}/cancellation", data={"reason": "Niet nodig.", "form_key": "c"}).status_code == 303
+    data = {"reason": "Niet nodig.", "version": str(asked.version), "form_key": "c"}
+    assert client.post(f"/requests/{asked.number}/cancellation", data=data).status_code == 303
     sign_in(client, agent)
     for answer in (client.get(f"{new(asked.number)}/new"), client.post(new(asked.number), data={**FORM, "form_key": "d"})):
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/requests/{asked.number}")
