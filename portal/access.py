@@ -35,6 +35,7 @@ ACCESS: Final[Mapping[str, Access]] = {
     "catalog.product": EVERYONE,
     # Asking.
     "order.start": SIGNED_IN,
+    "order.colleagues": SIGNED_IN,
     "order.create_draft": SIGNED_IN,
     "order.choice": SIGNED_IN,
     "order.save_choice": SIGNED_IN,

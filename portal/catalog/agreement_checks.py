@@ -1,6 +1,7 @@
 """What must be right in what is agreed about a product or a building block; each fault is a field path with a code."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from portal.catalog.agreement import Anchor, ApprovalRule
 from portal.catalog.conditions import comparisons
@@ -8,6 +9,7 @@ from portal.catalog.definition import BlockDefinition, Condition, ProductDefinit
 
 Fault = tuple[str, str]
 Options = Mapping[str, frozenset[str]]
+_CLOSED_KINDS: Final = frozenset({QuestionKind.FILE, QuestionKind.PERSON})
 
 
 def find_agreement_faults(definition: ProductDefinition, questions: Mapping[str, Question], options: Options) -> Iterator[Fault]:
@@ -42,10 +44,10 @@ def find_condition_faults(condition: Condition | None, path: str, options: Optio
 
 
 def find_file_faults(condition: Condition | None, path: str, questions: Mapping[str, Question]) -> Iterator[Fault]:
-    """Find comparisons with what stands in a file; only whether there is one can be seen."""
+    """Find comparisons with what stands in a file, or with a colleague; only whether there is one can be seen."""
     for comparison in comparisons(condition):
         question = questions.get(comparison["question"])
-        if question is not None and question.kind is QuestionKind.FILE and "answered" not in comparison:
+        if question is not None and question.kind in _CLOSED_KINDS and "answered" not in comparison:
             yield path, f"file_condition: {question.code}"
 
 

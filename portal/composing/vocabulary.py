@@ -87,7 +87,7 @@ FAULTS: Final[Mapping[str, Any]] = {
     "double_approver": _l("This approver is there already."),
     "double_code": _l("This code is used already. Choose another."),
     "draft_exists": _l("A draft of this is on its way already. Finish that first, or put it aside."),
-    "file_condition": _l("A condition cannot look inside a file. Ask only whether it is filled in."),
+    "file_condition": _l("A condition cannot look inside a file or at who a colleague is. Ask only whether it is filled in."),
     "in_past": _l("Choose a day in the future."),
     "invalid_condition": _l("This condition cannot be read. Fill in the question, the comparison and the value."),
     "itself": _l("A product is not related to itself."),

@@ -34,7 +34,7 @@ def show_answer(question: Question, value: Any, *, locations: Mapping[str, Local
         case QuestionKind.MONEY:
             euros = Decimal(int(value)) / 100
             words = LocalText(format_currency(euros, "EUR", locale="nl"), format_currency(euros, "EUR", locale="en"))
-        case QuestionKind.FILE if isinstance(value, Mapping):
+        case QuestionKind.FILE | QuestionKind.PERSON if isinstance(value, Mapping):
             words = LocalText(str(value["name"]), str(value["name"]))
         case _:
             words = LocalText(str(value), str(value))

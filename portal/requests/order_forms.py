@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 
@@ -11,13 +11,12 @@ from portal.catalog.definition import TreeQuestion
 from portal.people.models import Person
 from portal.requests.actions.drafts import People
 from portal.requests.draft_models import OrderDraft
+from portal.requests.person_field import MOST_NAME, about_person, choose_among
 from portal.requests.question_checks import AtMost, tidy
 from portal.requests.question_fields import as_choices
 from portal.web.forms import BaseForm, RepeatableForm, Required
 from portal.web.language import local
 from portal.web.words import _, _l
-
-MOST_NAME: Final = 120
 
 
 class ForWhom(StrEnum):
@@ -36,7 +35,7 @@ class _PersonChoices:
 
     def words(self) -> dict[str, str]:
         """Give what tells namesakes apart, by the value of the choice."""
-        return {key: _about(person) for key, person in self.persons.items()}
+        return {key: about_person(person) for key, person in self.persons.items()}
 
 
 class PeopleForm(BaseForm):
@@ -67,11 +66,8 @@ class PeopleForm(BaseForm):
         self.found[name].persons = {str(person.id): person for person in persons}
         field = self[f"{name}_id"]
         field.choices = as_choices((str(person.id), person.name) for person in persons)
-        typed = (self[name].data or "").casefold()
-        exact = [person for person in persons if person.name.casefold() == typed]
-        if field.data not in self.found[name].persons:
-            only = persons if len(persons) == 1 else exact
-            field.data = str(only[0].id) if len(only) == 1 else None
+        chosen = choose_among(persons, typed=self[name].data or "", picked=field.data or "")
+        field.data = str(chosen.id) if chosen else None
 
     def person(self, name: str) -> Person | None:
         """Give the person that was chosen for a field."""
@@ -210,8 +206,3 @@ class SubmitForm(BaseForm):
 
 class DeleteForm(RepeatableForm):
     """Throwing an order away."""
-
-
-def _about(person: Person) -> str:
-    parts = (person.function.name if person.function else None, person.department.name if person.department else None)
-    return ", ".join(local(part) for part in parts if part)

@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.catalog.definition import Need, Question, QuestionKind
 from portal.core.texts import LocalText
 from portal.requests.attachments.forms import UploadField
+from portal.requests.person_field import FindPersons, PersonField, find_nobody
 from portal.requests.question_checks import AtMost, IsAmount, IsEmail, IsKnownOption, IsPhone, IsPossibleDay, IsWholeNumber, tidy
 from portal.web.forms import Required
 from portal.web.language import local
@@ -34,10 +35,11 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldContext:
-    """What fields need besides the question: the places to choose from, by code, and the day it is."""
+    """What fields need besides the question: the places to choose from, by code, the day it is, and how to find a colleague."""
 
     places: Mapping[str, LocalText]
     today: date
+    find_persons: FindPersons = find_nobody
 
 
 class DayField(DateField):
@@ -159,6 +161,10 @@ def _file(question: Question, _context: FieldContext, checks: list[Any]) -> Unbo
     return UploadField(local(question.label), checks, **_about(question))
 
 
+def _person(question: Question, context: FieldContext, checks: list[Any]) -> UnboundField:
+    return PersonField(local(question.label), checks, find=context.find_persons, render_kw={"autocomplete": "off"}, **_about(question))
+
+
 def _box(question: Question, checks: list[Any], **attributes: str) -> UnboundField:
     all_attributes = {"autocomplete": _AUTOCOMPLETE.get(question.known or "", "off"), **attributes}
     return StringField(local(question.label), checks, filters=[tidy], render_kw=all_attributes, **_about(question))
@@ -194,6 +200,7 @@ _MAKERS: Final[Mapping[QuestionKind, Callable[[Question, FieldContext, list[Any]
     QuestionKind.ONE_OF: _one_of,
     QuestionKind.SEVERAL_OF: _several_of,
     QuestionKind.LOCATION: _location,
+    QuestionKind.PERSON: _person,
     QuestionKind.EMAIL: _email,
     QuestionKind.PHONE: _phone,
     QuestionKind.FILE: _file,

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
 
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
+from wtforms.form import BaseForm as WTForm
 
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import Question, QuestionKind
 from portal.core.money import read_cents, write_euros
+from portal.requests.person_field import PersonField
 from portal.requests.question_checks import IsWholeNumber
 from portal.requests.question_fields import NO, YES, FieldContext, field_for
 from portal.web.forms import RepeatableForm
@@ -68,6 +71,11 @@ class QuestionForm(RepeatableForm):
         """Tell whether one of the questions is answered with a file."""
         return any(question.kind is QuestionKind.FILE for question in self.questions)
 
+    @property
+    def takes_persons(self) -> bool:
+        """Tell whether one of the questions is answered with a colleague."""
+        return any(question.kind is QuestionKind.PERSON for question in self.questions)
+
     def shown_codes(self) -> frozenset[str]:
         """Give the questions that stood on the page when it was sent."""
         return frozenset((self.shown.data or "").split())
@@ -98,6 +106,14 @@ def build_question_form(
     data = {field_name(question.code): _as_data(question, answers.get(question.code)) for question in questions}
     form: QuestionForm = form_class(formdata=posted, data=data)
     return form
+
+
+def read_person(name: str, sent: MultiDict[str, str], context: FieldContext) -> Field:
+    """Read the field of one question that is answered with a colleague, while somebody types in it."""
+    field: Any = PersonField("", find=context.find_persons)
+    form = WTForm({name: field})
+    form.process(sent)
+    return form[name]
 
 
 def field_name(code: str) -> str:
@@ -136,4 +152,5 @@ _SHOWN: Final[Mapping[QuestionKind, Callable[[Any], Any]]] = {
     QuestionKind.MONEY: write_euros,
     QuestionKind.SEVERAL_OF: list,
     QuestionKind.FILE: lambda answer: answer,
+    QuestionKind.PERSON: lambda answer: answer,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from portal.catalog.queries import find_faults, list_versions, names_of_products
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
-from portal.people.queries import list_locations
+from portal.people.queries import list_locations, search_persons
 from portal.planning.worktime import CalendarError, NeverOpenError
 from portal.requests.cost_pages import Costs, costs_of
 from portal.requests.order_content import Choices, OrderContent, choose, work_out
@@ -91,7 +92,7 @@ def _playable(versions: Sequence[ProductVersion]) -> list[ProductVersion]:
 
 def _play(session: Session, definition: ProductDefinition, arguments: Arguments, at: datetime, zone: ZoneInfo) -> Played:
     places = {location.code: location.name for location in list_locations(session)}
-    context = FieldContext(places=places, today=today_of(at, zone))
+    context = FieldContext(places=places, today=today_of(at, zone), find_persons=cache(partial(search_persons, session)))
     content = work_out(session, definition, _read_choices(session, definition, arguments, context))
     questions = build_question_form(
         content.questions, context=context, answers=content.answers, posted=arguments or None, shown=frozenset[str]()

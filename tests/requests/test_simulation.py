@@ -210,3 +210,14 @@ def test_a_page_takes_as_many_statements_for_many_blocks_as_for_one(client: Flas
         counts.append(len(statements))
     assert len(set(counts)) == 1
     assert counts[0] <= 11
+
+
+def test_a_colleague_is_chosen_on_a_route(client: FlaskClient, session: Session) -> None:
+    make_department(session, "ict")
+    boss, found = question("boss", QuestionKind.PERSON), make_person(session, name="Jan de Boer")
+    save_question(session=session, question=boss)
+    make_block(session, "desk", questions=[boss])
+    make_product(session, "newcomer", [make_line("desk")])
+    sign_in(client, make_person(session, Role.CATALOGUE_MANAGER))
+    page = client.get(f"{ADDRESS}?at={MONDAY}&q-boss=boer").text
+    assert re.search(rf'checked[^>]* name="q-boss-id"[^>]* value="{found.id}"', page)

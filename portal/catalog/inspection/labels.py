@@ -35,7 +35,7 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
     FindingCode.ROLE_OF_NOBODY: _l("Nobody has the role “%(code)s”, so nobody could approve."),
     FindingCode.NO_PERSON_QUESTION: _l("This answer must name who approves, but no question here asks for that colleague."),
     FindingCode.NO_WISHED_DATE: _l("This counts back from the wished date, but this product does not ask for one."),
-    FindingCode.FILE_CONDITION: _l("A condition cannot look inside a file. Ask only whether it is filled in."),
+    FindingCode.FILE_CONDITION: _l("A condition cannot look inside a file or at who a colleague is. Ask only whether it is filled in."),
     FindingCode.ARTICLE_AND_BLOCKS: _l("An outcome with an article asks for nothing: it has no building blocks and leads nowhere else."),
     FindingCode.TERM_WITHOUT_DATE: _l("“%(code)s” has a term before the wished date, but this product does not ask for that date."),
     FindingCode.UNUSED_QUESTION: _l("No building block asks this question."),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -119,7 +119,6 @@ def _circle_of(session: Session, request: Request) -> Circle:
         found = find_colleague(session, person_id)
         return Colleague(id=person_id, manager_id=found[0], is_active=found[1]) if found else None
 
-    persons = [one for one in request.answers if one["kind"] == QuestionKind.PERSON and isinstance(one["value"], str)]
     return Circle(
         requester_id=request.requester_id,
         owner_department_id=request.owner_id,
@@ -127,7 +126,7 @@ def _circle_of(session: Session, request: Request) -> Circle:
         find=find,
         has_holders=lambda role, department_id: has_holders(session, role, department_id=department_id, without=concerned),
         budget_holder_id=request.cost_centre.budget_holder_id if request.cost_centre else None,
-        answers={one["code"]: _only(list_persons_named(session, one["value"])) for one in persons},
+        answers={one["code"]: _person_of(session, one["value"]) for one in request.answers if one["kind"] == QuestionKind.PERSON},
     )
 
 
@@ -168,5 +167,9 @@ def _make_step(one: Addressee, state: StepState, *, position: int) -> ApprovalSt
     )
 
 
-def _only(person_ids: Sequence[int]) -> int | None:
-    return person_ids[0] if len(person_ids) == 1 else None
+def _person_of(session: Session, answer: Any) -> int | None:  # noqa: ANN401  as it is kept
+    """Give the person who was chosen; answers were texts once, which can mean one person or nobody."""
+    if isinstance(answer, Mapping):
+        return int(answer["id"])
+    found = list_persons_named(session, str(answer))
+    return found[0] if len(found) == 1 else None

@@ -72,7 +72,7 @@ def save_answers(number: str, task_id: int) -> Answer:
     task, form = _task_and_form(shown, task_id, {}, posted=request.form)
     if form.version.data != str(shown.version):
         return _show_answers(shown, task, form, HTTPStatus.CONFLICT)
-    if not form.validate():
+    if "search" in request.form or not form.validate():
         return _show_answers(shown, task, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     _keep(shown, task, form)
     flash(_("Your answers are changed. The department sees them."))

@@ -27,7 +27,7 @@ from portal.requests.order_content import load_content
 from portal.requests.order_forms import ChoiceForm, CostCentreForm, DayForm, DeleteForm, LinesForm, SubmitForm, people_data
 from portal.requests.order_pages import Stage
 from portal.requests.queries import number_of_request
-from portal.requests.question_form import build_question_form, field_name
+from portal.requests.question_form import PREFIX, build_question_form, field_name, read_person
 from portal.requests.views.order_steps import (
     SubmittedError,
     context_of,
@@ -70,6 +70,16 @@ def start(code: str) -> Answer:
         if wants_fragment(f"{name}-matches"):
             return page("order/_matches.html", form=form, name=name)
     return show_start(version, form)
+
+
+@blueprint.get("/colleagues")
+def colleagues() -> Answer:
+    """Show whom a text can mean, while somebody answers a question with a colleague."""
+    name = request.args.get("field", "")
+    if not name.startswith(PREFIX) or not wants_fragment(f"{name}-matches"):
+        raise NotFoundError
+    field = read_person(name, request.args, context_of({}))
+    return page("order/colleagues.html", field=field)
 
 
 @blueprint.post("/order/<code>/drafts")
@@ -151,7 +161,7 @@ def save_details(code: str, token: str) -> Answer:
     draft, places = load_draft(code, token, for_change=True), load_places()
     content, form, uploads = read_details(draft, places)
     is_stale = form.version.data != str(draft.version)
-    if is_stale or not form.validate():
+    if is_stale or "search" in request.form or not form.validate():
         # A file that was sent is kept although something else is wrong: browsers do not send it again by themselves.
         wrong = HTTPStatus.OK if uploads.is_new else HTTPStatus.UNPROCESSABLE_ENTITY
         return show_details(draft, content, form, places, HTTPStatus.CONFLICT if is_stale else wrong)

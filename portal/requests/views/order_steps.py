@@ -1,8 +1,8 @@
 """What the steps of an order have in common: loading the order, reading what was sent, and showing each step."""
 
 from dataclasses import replace
+from functools import cache, partial
 from http import HTTPStatus
-from typing import Final
 
 from flask import redirect, request
 
@@ -39,6 +39,7 @@ from portal.requests.order_forms import (
 )
 from portal.requests.order_pages import Places, Stage
 from portal.requests.order_policy import may_ask, may_ask_for_another
+from portal.requests.person_field import LEAST_SEARCH, MOST_NAME
 from portal.requests.preview import PlanPreview, preview_plan
 from portal.requests.queries import get_draft_for, list_drafts
 from portal.requests.question_fields import FieldContext, as_choices
@@ -51,9 +52,6 @@ from portal.web.application import this_app
 from portal.web.htmx import wants_fragment
 from portal.web.language import local
 from portal.web.words import _
-
-LEAST_SEARCH: Final = 2
-MOST_SEARCH: Final = 120
 
 
 class SubmittedError(Exception):
@@ -75,7 +73,7 @@ def load_offer(code: str, data: dict[str, str] | None = None) -> tuple[ProductVe
         raise ForbiddenError
     form = _people_form(version, data)
     for name in form.searches():
-        text = (form[name].data or "")[:MOST_SEARCH]
+        text = (form[name].data or "")[:MOST_NAME]
         form.offer(name, search_persons(session, text) if len(text) >= LEAST_SEARCH else ())
     return version, form
 
@@ -178,7 +176,8 @@ def load_places() -> Places:
 
 def context_of(places: Places) -> FieldContext:
     """Give what fields need besides their question."""
-    return FieldContext(places=places, today=utc_now().astimezone(this_app().settings.tz).date())
+    today = utc_now().astimezone(this_app().settings.tz).date()
+    return FieldContext(places=places, today=today, find_persons=cache(partial(search_persons, db.session())))
 
 
 def read_details(draft: OrderDraft, places: Places) -> tuple[OrderContent, QuestionForm, Uploads]:

@@ -84,6 +84,10 @@ def test_nothing_is_found_when_all_is_agreed_well() -> None:
             ("file_condition", "example", "lines[pass].when"),
         ),
         (
+            whole(product_with([make_line("desk"), make_line("pass", when={"question": "boss", "is": "noor"})])),
+            ("file_condition", "example", "lines[pass].when"),
+        ),
+        (
             whole(replace(GOOD, approval=by(role(Role.COORDINATOR), when={"question": "gone", "answered": True}))),
             ("refused", "example", "approval.when"),
         ),

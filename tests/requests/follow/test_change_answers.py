@@ -97,3 +97,24 @@ def test_others_cannot_change_them(client: FlaskClient, session: Session, questi
         assert client.get(address).status_code == status
         assert client.post(address, data={"version": "1", "q-colour": "x"}).status_code == status
         client.post("/sign-out")
+
+
+def test_another_colleague_is_looked_for_and_chosen(client: FlaskClient, session: Session, asker: Person) -> None:
+    make_department(session, "ict")
+    buddy = question("buddy", QuestionKind.PERSON)
+    save_question(session=session, question=buddy)
+    make_block(session, "desk", questions=[buddy])
+    version = make_product(session, "place", [make_line("desk")])
+    old, new = make_person(session, name="Jan de Vries"), make_person(session, name="Jan de Boer")
+    answers = {"buddy": {"id": old.id, "name": old.name}}
+    request = make_request(session, asker, version, answers=answers, has_details=True)
+    session.commit()
+    sign_in(client, asker)
+    address, form = path(request, "desk"), {"version": str(request.version), "q-buddy": "boer"}
+    assert 'value="Jan de Vries"' in client.get(address).text
+    looked = client.post(address, data={**form, "search": "q-buddy"})
+    assert looked.status_code == 422
+    assert "Jan de Boer" in looked.text
+    assert client.post(address, data=form).status_code == 303
+    session.expire_all()
+    assert request.answers[0]["value"] == {"id": new.id, "name": "Jan de Boer"}
