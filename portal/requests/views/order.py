@@ -72,14 +72,12 @@ def start(code: str) -> Answer:
     return show_start(version, form)
 
 
-@blueprint.get("/colleagues")
-def colleagues() -> Answer:
+@blueprint.get("/colleagues/<name>")
+def colleagues(name: str) -> Answer:
     """Show whom a text can mean, while somebody answers a question with a colleague."""
-    name = request.args.get("field", "")
     if not name.startswith(PREFIX) or not wants_fragment(f"{name}-matches"):
         raise NotFoundError
-    field = read_person(name, request.args, context_of({}))
-    return page("order/colleagues.html", field=field)
+    return page("order/colleagues.html", field=read_person(name, request.args, context_of({})))
 
 
 @blueprint.post("/order/<code>/drafts")

@@ -83,15 +83,15 @@ def test_who_was_not_found_cannot_be_picked(browser: Browser, picked: str) -> No
 @pytest.mark.usefixtures("browser")
 def test_while_typing_the_list_comes_by_itself(client: FlaskClient, statements: list[str]) -> None:
     statements.clear()
-    found = client.get("/colleagues?field=q-boss&q-boss=jan", headers=FRAGMENT)
+    found = client.get("/colleagues/q-boss?q-boss=jan", headers=FRAGMENT)
     few = len(statements)
     assert found.text.count('name="q-boss-id"') == 2
-    assert "We found nobody with this name." in client.get("/colleagues?field=q-boss&q-boss=xyz", headers=FRAGMENT).text
-    assert client.get("/colleagues?field=q-boss&q-boss=j", headers=FRAGMENT).text.count("<input") == 0
-    assert client.get("/colleagues?field=q-boss&q-boss=jan").status_code == 404
-    assert client.get("/colleagues?field=other&other=jan").status_code == 404
+    assert "We found nobody with this name." in client.get("/colleagues/q-boss?q-boss=xyz", headers=FRAGMENT).text
+    assert client.get("/colleagues/q-boss?q-boss=j", headers=FRAGMENT).text.count("<input") == 0
+    assert client.get("/colleagues/q-boss?q-boss=jan").status_code == 404
+    assert client.get("/colleagues/other?other=jan").status_code == 404
     statements.clear()
-    client.get("/colleagues?field=q-boss&q-boss=vries", headers=FRAGMENT)
+    client.get("/colleagues/q-boss?q-boss=vries", headers=FRAGMENT)
     assert len(statements) == few
 
 
