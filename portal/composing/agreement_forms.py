@@ -12,9 +12,10 @@ from portal.catalog.codec import block_as_data, product_as_data
 from portal.catalog.definition import BlockDefinition, ProductDefinition
 from portal.catalog.labels import APPROVAL_MODES, APPROVERS, NO_RETURN_MOMENTS, NORM_UNITS
 from portal.catalog.writer import as_data
-from portal.composing.condition_form import ConditionForm, Subject, fields_of_condition
+from portal.composing.condition_form import ConditionForm, fields_of_condition
 from portal.composing.editor_forms import Data, WritingForm, ticks
 from portal.composing.forms import choices_of
+from portal.composing.subjects import Subject
 from portal.core.money import read_cents, write_euros
 from portal.people.labels import ROLES
 from portal.planning.norm import Norm, NormUnit

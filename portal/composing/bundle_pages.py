@@ -9,6 +9,7 @@ from portal.catalog.writer import as_data
 from portal.composing.agreement_labels import starts_words
 from portal.composing.edits import ALWAYS
 from portal.composing.labels import condition_words
+from portal.composing.subjects import Subject
 from portal.core.texts import LocalText
 from portal.web.language import local
 from portal.web.words import _
@@ -47,26 +48,26 @@ class Branch:
     is_again: bool = False
 
 
-def bundle_groups(product: ProductDefinition, blocks: Mapping[str, LocalText], questions: Mapping[str, str]) -> Sequence[BundleGroup]:
+def bundle_groups(product: ProductDefinition, blocks: Mapping[str, LocalText], subjects: Mapping[str, Subject]) -> Sequence[BundleGroup]:
     """List the lines of a product per bundle: those that belong to it always, and those of each outcome.
 
-    `blocks` and `questions` are names by code.
+    `blocks` are names by code, `subjects` what conditions look at.
     """
     outcomes = [(one.code, local(one.name), one.lines) for one in (product.tree.outcomes if product.tree else ()) if one.is_bundle]
     groups = [(ALWAYS, _("For every outcome") if outcomes else _("In this order"), product.lines), *outcomes]
     return [
-        BundleGroup(code=code, name=name, lines=[_line_row(line, product, blocks, questions) for line in lines])
+        BundleGroup(code=code, name=name, lines=[_line_row(line, product, blocks, subjects) for line in lines])
         for code, name, lines in groups
     ]
 
 
-def _line_row(line: Line, product: ProductDefinition, blocks: Mapping[str, LocalText], questions: Mapping[str, str]) -> LineRow:
+def _line_row(line: Line, product: ProductDefinition, blocks: Mapping[str, LocalText], subjects: Mapping[str, Subject]) -> LineRow:
     return LineRow(
         block=line.block,
         name=local(blocks[line.block]) if line.block in blocks else line.block,
         reason=line.reason,
         need=str(NEEDS[line.need]) if line.need is Need.REQUIRED else _("optional, on") if line.chosen else _("optional, off"),
-        when=condition_words(line.when, questions) if line.when else None,
+        when=condition_words(line.when, subjects) if line.when else None,
         starts=starts_words(as_data(line.starts)) if line.starts else None,
         after=[_after_words(one, blocks) for one in product.dependencies if one.block == line.block],
     )

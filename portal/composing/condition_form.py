@@ -1,16 +1,15 @@
 """A condition as rows of three fields: a question, a comparison and a value, joined by "all" or "one". Deeper ones stay as they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from wtforms import RadioField, SelectField, StringField
 
-from portal.catalog.checks import OUTCOME
-from portal.catalog.definition import Condition, ProductDefinition, Question, QuestionKind
+from portal.catalog.definition import Condition, QuestionKind
 from portal.composing.editor_forms import WritingForm
 from portal.composing.forms import choices_of
 from portal.composing.labels import condition_words, value_words
+from portal.composing.subjects import Subject, by_code
 from portal.core.errors import InvalidInputError
 from portal.core.money import read_cents, write_euros
 from portal.core.texts import LocalText
@@ -42,35 +41,6 @@ _COMPARISONS: Final = [
 _JOINS: Final = [("all", _l("All of these must be true")), ("any", _l("One of these is enough"))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """Something a condition can look at."""
-
-    code: str
-    label: LocalText
-    options: Mapping[str, LocalText]
-    kind: QuestionKind | None = None
-
-
-def subjects_of(product: ProductDefinition | None, questions: Sequence[Question]) -> Sequence[Subject]:
-    """List what a condition can look at: the outcome and the questions of the tree, and the questions of the form."""
-    tree = product.tree if product else None
-    found = [
-        Subject(code=one.code, label=one.label, options={option.code: option.label for option in one.options})
-        for one in (tree.questions if tree else ())
-    ]
-    if tree:
-        outcomes = {outcome.code: outcome.name for outcome in tree.outcomes}
-        found.append(
-            Subject(code=OUTCOME, label=LocalText(nl="De uitkomst van de keuzeboom", en="The outcome of the choice tree"), options=outcomes)
-        )
-    asked = [
-        Subject(code=one.code, label=one.label, options={option.code: option.label for option in one.options}, kind=one.kind)
-        for one in questions
-    ]
-    return [*found, *asked]
-
-
 class ConditionForm(WritingForm):
     """A form with a condition; the fields of its rows are added below."""
 
@@ -78,9 +48,11 @@ class ConditionForm(WritingForm):
 
     def offer_subjects(self, subjects: Sequence[Subject], before: Condition | None) -> None:
         """Offer what the condition can look at."""
-        self.subjects = {subject.code: subject for subject in subjects}
+        self.subjects = by_code(subjects)
         names = {subject.code: local(subject.label) for subject in subjects}
-        kept = [(KEEP, _("As it is now: %(condition)s", condition=condition_words(before, names)))] if _rows_of(before) is None else []
+        kept = (
+            [(KEEP, _("As it is now: %(condition)s", condition=condition_words(before, self.subjects)))] if _rows_of(before) is None else []
+        )
         for number in range(MOST_ROWS):
             nothing = _("Always, without a condition") if number == 0 else _("Nothing more")
             self[_named("question", number)].choices = choices_of([(ALWAYS, nothing), *(kept if number == 0 else []), *names.items()])

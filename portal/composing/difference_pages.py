@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.catalog.agreement_codec import price_from_data
+from portal.catalog.definition import Question, QuestionKind
 from portal.catalog.differences import Difference, differences
 from portal.catalog.labels import APPROVAL_MODES, KINDS, LEVELS, NEEDS, PRIVACY, QUESTION_KINDS, THEMES, TIERS, audience_words
-from portal.catalog.models import BlockVersion, CatalogueVersion
 from portal.catalog.price_labels import whole_price_words
 from portal.composing.agreement_labels import DEPENDENCIES, approvers_words, length_words, no_return_words, starts_words
 from portal.composing.labels import condition_words, place_words, value_words
+from portal.composing.subjects import Subject, by_code, subjects_in, subjects_of
 from portal.web.filters import money
+from portal.web.language import local
+
+Subjects = Mapping[str, Subject]
+_LIMITS: Final = frozenset({"at_least", "at_most"})
 
 
-def _from(words: Mapping[Any, Any]) -> Callable[[Any, Mapping[str, str]], str]:
-    return lambda value, _names: str(words[value])
+def _from(words: Mapping[Any, Any]) -> Callable[[Any, Subjects], str]:
+    return lambda value, _subjects: str(words[value])
 
 
 # What products, questions and dependencies can be; no two have the same code.
@@ -25,16 +30,16 @@ _KINDS: Final[Mapping[str, Any]] = {
 }
 
 # How the codes in a field are written.
-_WRITERS: Final[Mapping[str, Callable[[Any, Mapping[str, str]], Any]]] = {
+_WRITERS: Final[Mapping[str, Callable[[Any, Subjects], Any]]] = {
     "when": condition_words,
-    "approvers": approvers_words,
-    "starts": lambda value, _names: starts_words(value),
-    "no_return": lambda value, _names: no_return_words(value),
-    **dict.fromkeys(["norm", "notice", "offset", "response"], lambda value, _names: length_words(value)),
-    "above_cents": lambda value, _names: money(value),
-    "prices": lambda value, _names: [whole_price_words(price_from_data(price)) for price in value],
-    "audience": lambda value, _names: audience_words(value),
-    "kind": lambda value, _names: str(_KINDS[value]),
+    "approvers": lambda value, subjects: approvers_words(value, {code: local(one.label) for code, one in subjects.items()}),
+    "starts": lambda value, _subjects: starts_words(value),
+    "no_return": lambda value, _subjects: no_return_words(value),
+    **dict.fromkeys(["norm", "notice", "offset", "response"], lambda value, _subjects: length_words(value)),
+    "above_cents": lambda value, _subjects: money(value),
+    "prices": lambda value, _subjects: [whole_price_words(price_from_data(price)) for price in value],
+    "audience": lambda value, _subjects: audience_words(value),
+    "kind": lambda value, _subjects: str(_KINDS[value]),
     "mode": _from(APPROVAL_MODES),
     "tier": _from(TIERS),
     "level": _from(LEVELS),
@@ -53,20 +58,13 @@ class DifferenceRow:
     after: str | None
 
 
-def differences_between(before: CatalogueVersion, after: CatalogueVersion) -> Sequence[DifferenceRow]:
-    """List what differs between two versions, field by field in both languages."""
-    return rows_of_differences(before.definition, after.definition, is_block=isinstance(after, BlockVersion))
+def rows_of_differences(before: Mapping[str, Any], after: Mapping[str, Any], library: Iterable[Question]) -> Sequence[DifferenceRow]:
+    """List what differs between two stored definitions or questions, field by field in both languages.
 
-
-def rows_of_differences(before: Mapping[str, Any], after: Mapping[str, Any], *, is_block: bool) -> Sequence[DifferenceRow]:
-    """List what differs between two stored definitions."""
-    names = _question_names(before, is_block=is_block) | _question_names(after, is_block=is_block)
-    return _rows(differences(_readable(_with_prices(before), names), _readable(_with_prices(after), names)))
-
-
-def rows_of_question_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[DifferenceRow]:
-    """List what differs between two stored questions of the library."""
-    return _rows(differences(_readable(before, {}), _readable(after, {})))
+    `library` holds the questions that their conditions can look at beside their own.
+    """
+    subjects = by_code([*subjects_of(None, library), *subjects_in(before), *subjects_in(after)])
+    return _rows(differences(_readable(_with_prices(before), subjects), _readable(_with_prices(after), subjects)))
 
 
 def _rows(found: Iterable[Difference]) -> Sequence[DifferenceRow]:
@@ -108,21 +106,20 @@ def _parsed(written: str | None) -> object:
         return written
 
 
-def _readable(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _readable(data: Mapping[str, Any], subjects: Subjects) -> dict[str, Any]:
     """Turn the codes of a definition into words; its texts and its shape stay."""
-    return {name: _readable_value(name, value, names) for name, value in data.items()}
+    is_money = data.get("kind") == QuestionKind.MONEY
+    return {
+        name: money(value) if is_money and name in _LIMITS and value is not None else _readable_value(name, value, subjects)
+        for name, value in data.items()
+    }
 
 
-def _readable_value(name: str, value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  any part of stored data
+def _readable_value(name: str, value: Any, subjects: Subjects) -> Any:  # noqa: ANN401  any part of stored data
     if name in _WRITERS:
-        return _WRITERS[name](value, names)
+        return _WRITERS[name](value, subjects)
     if isinstance(value, Mapping):
-        return _readable(value, names)
+        return _readable(value, subjects)
     if isinstance(value, list):
-        return [_readable(one, names) if isinstance(one, Mapping) else one for one in value]
+        return [_readable(one, subjects) if isinstance(one, Mapping) else one for one in value]
     return value_words(value) if isinstance(value, int) else value
-
-
-def _question_names(data: Mapping[str, Any], *, is_block: bool) -> dict[str, str]:
-    questions = data["questions"] if is_block else (data.get("tree") or {}).get("questions", [])
-    return {str(question["code"]): str(question["label"]["nl"]) for question in questions}

@@ -10,7 +10,7 @@ from portal.catalog.codec import block_as_data, product_as_data, question_as_dat
 from portal.catalog.exchange.comparison import Change, ItemChange
 from portal.catalog.exchange.proposals import Proposal
 from portal.catalog.inspection.labels import ITEM_KINDS
-from portal.composing.difference_pages import DifferenceRow, rows_of_differences, rows_of_question_differences
+from portal.composing.difference_pages import DifferenceRow, rows_of_differences
 from portal.composing.labels import fault_words
 from portal.composing.vocabulary import FAULTS
 from portal.core.texts import LocalText
@@ -82,11 +82,8 @@ def _problem_row(problem: Problem) -> ProblemRow:
 
 def _change_row(change: ItemChange, now: Catalogue, then: Catalogue) -> ChangeRow:
     before, after = _data(now, change), _data(then, change) or {}
-    rows: Sequence[DifferenceRow] = ()
-    if before is not None and change.kind is ItemKind.QUESTION:
-        rows = rows_of_question_differences(before, after)
-    elif before is not None:
-        rows = rows_of_differences(before, after, is_block=change.kind is ItemKind.BLOCK)
+    library = {**now.questions, **then.questions}
+    rows = rows_of_differences(before, after, library.values()) if before is not None else ()
     name = after["label" if change.kind is ItemKind.QUESTION else "name"]
     return ChangeRow(kind=str(ITEM_KINDS[change.kind]), name=LocalText.from_data(name), change=str(CHANGES[change.change]), rows=rows)
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from portal.catalog.definition import Condition
+from portal.catalog.definition import Condition, QuestionKind
 from portal.catalog.labels import VERSION_STATES
 from portal.catalog.workflow import VersionState
+from portal.composing.subjects import Subject
 from portal.composing.vocabulary import FAULTS, FIELDS
 from portal.core.journal import JournalEntry
-from portal.web.filters import day
+from portal.web.filters import day, money
+from portal.web.language import local
 from portal.web.words import _
 
 TONES: Final[Mapping[VersionState, str]] = {
@@ -59,20 +61,30 @@ def _named(index: str, data: object) -> tuple[str, object]:
     return str(int(index) + 1), part
 
 
-def condition_words(condition: Condition | None, names: Mapping[str, str]) -> str:
-    """Write a condition as people read it; `names` are the questions by code."""
+def condition_words(condition: Condition | None, subjects: Mapping[str, Subject]) -> str:
+    """Write a condition as people read it; `subjects` are what it looks at, by code: amounts are euros, answers have their words."""
     match condition:
         case None:
             return _("always")
         case {"all": parts}:
-            return _(" and ").join(condition_words(part, names) for part in parts)
+            return _(" and ").join(condition_words(part, subjects) for part in parts)
         case {"any": parts}:
-            return _(" or ").join(condition_words(part, names) for part in parts)
+            return _(" or ").join(condition_words(part, subjects) for part in parts)
         case {"not": part}:
-            return _("not: %(condition)s", condition=condition_words(part, names))
+            return _("not: %(condition)s", condition=condition_words(part, subjects))
     name, expected = next((name, expected) for name, expected in condition.items() if name != "question")
     code = str(condition["question"])
-    return _COMPARISONS[name](names.get(code, code), value_words(expected))
+    subject = subjects.get(code)
+    return _COMPARISONS[name](local(subject.label) if subject else code, _expected_words(expected, subject))
+
+
+def _expected_words(expected: object, subject: Subject | None) -> str:
+    if isinstance(expected, Sequence) and not isinstance(expected, str):
+        return ", ".join(_expected_words(one, subject) for one in expected)
+    if subject is not None and subject.kind is QuestionKind.MONEY and isinstance(expected, int) and not isinstance(expected, bool):
+        return money(expected)
+    option = subject.options.get(expected) if subject is not None and isinstance(expected, str) else None
+    return local(option) if option is not None else value_words(expected)
 
 
 def value_words(value: object) -> str:

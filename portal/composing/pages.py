@@ -9,9 +9,9 @@ from portal.catalog.definition import CatalogueKind
 from portal.catalog.memory import read_definition
 from portal.catalog.models import CatalogueVersion
 from portal.catalog.policy import may_review
-from portal.catalog.queries import Shelved, find_faults, list_shelf, list_versions
+from portal.catalog.queries import Shelved, find_faults, list_shelf, list_versions, questions_by_code
 from portal.catalog.workflow import OPEN, VersionState
-from portal.composing.difference_pages import DifferenceRow, differences_between
+from portal.composing.difference_pages import DifferenceRow, rows_of_differences
 from portal.composing.labels import fault_words, history_sentence, place_words
 from portal.core.errors import NotFoundError
 from portal.core.journal import JournalEntry, list_entries
@@ -93,9 +93,14 @@ def life_page(session: Session, kind: CatalogueKind, code: str, *, person_id: in
         history=[_history_row(entry, names) for entry in reversed(entries)],
         names=names,
         faults=faults_of(session, on_its_way) if on_its_way else [],
-        changes=differences_between(published, on_its_way) if published and on_its_way else [],
+        changes=changes_between(session, published, on_its_way) if published and on_its_way else [],
         may_review=on_its_way is not None and may_review(person_id, on_its_way),
     )
+
+
+def changes_between(session: Session, before: CatalogueVersion, after: CatalogueVersion) -> Sequence[DifferenceRow]:
+    """List what differs between two versions, field by field."""
+    return rows_of_differences(before.definition, after.definition, questions_by_code(session).values())
 
 
 def faults_of(session: Session, version: CatalogueVersion) -> Sequence[tuple[str, str]]:

@@ -20,9 +20,10 @@ from portal.catalog.definition import (
     TreeQuestion,
 )
 from portal.catalog.labels import ANCHORS, NEEDS, NORM_UNITS, PRIVACY, QUESTION_KINDS
-from portal.composing.condition_form import ConditionForm, Subject, fields_of_condition
+from portal.composing.condition_form import ConditionForm, fields_of_condition
 from portal.composing.editor_forms import Data, WritingForm, flat_text, ticks
 from portal.composing.forms import choices_of
+from portal.composing.subjects import Subject
 from portal.core.errors import InvalidInputError
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind

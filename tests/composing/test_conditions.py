@@ -6,8 +6,10 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from portal.catalog.definition import Condition, Need, Option, Privacy, Question, QuestionKind
-from portal.composing.condition_form import KEEP, ConditionForm, fields_of_condition, subjects_of
+from portal.composing.condition_form import KEEP, ConditionForm, fields_of_condition
+from portal.composing.difference_pages import rows_of_differences
 from portal.composing.labels import condition_words
+from portal.composing.subjects import by_code, subjects_of
 from portal.core.errors import InvalidInputError
 from portal.web.application import Application
 from tests.factories import words
@@ -112,13 +114,34 @@ def test_what_does_not_fit_is_told_beside_the_field(app: Application, fields: tu
     ("condition", "sentence"),
     [
         (None, "always"),
-        (BOTH, "“Park?” is yes and “count” is at least 2"),
-        ({"any": [{"question": "color", "in": ["red", "blue"]}, {"not": {"question": "extras", "has": "tea"}}]}, None),
-        ({"question": "count", "at_most": 2}, "“count” is at most 2"),
-        ({"question": "note", "answered": True}, "“note” is filled in: yes"),
+        (BOTH, "“parks (en)” is yes and “count (en)” is at least 2"),
+        (
+            {"any": [{"question": "color", "in": ["red", "blue"]}, {"not": {"question": "extras", "has": "tea"}}]},
+            "“color (en)” is one of Say red (en), Say blue (en) or not: “extras (en)” contains Say tea (en)",
+        ),
+        ({"question": "count", "at_most": 2}, "“count (en)” is at most 2"),
+        ({"question": "note", "answered": True}, "“note (en)” is filled in: yes"),
+        ({"question": "gone", "is": "code"}, "“gone” is code"),
+        ({"question": "price", "at_least": 125_000}, "“price (en)” is at least €\u00a01,250.00"),
+        ({"question": "price", "in": [50, 100]}, "“price (en)” is one of €\u00a00.50, €\u00a01.00"),
+        ({"question": "price", "answered": False}, "“price (en)” is filled in: no"),
     ],
 )
-def test_a_condition_is_a_sentence(app: Application, condition: Condition | None, sentence: str | None) -> None:
+def test_a_condition_is_a_sentence(app: Application, condition: Condition | None, sentence: str) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        expected = sentence or "“color” is one of red, blue or not: “extras” contains tea"
-        assert condition_words(condition, {"parks": "Park?"}) == expected
+        assert condition_words(condition, by_code(SUBJECTS)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after", "limit"),
+    [("nl", "€\u00a01.000,00", "€\u00a02.500,50", "€\u00a010,00"), ("en", "€\u00a01,000.00", "€\u00a02,500.50", "€\u00a010.00")],
+)
+def test_differences_write_amounts_as_the_reader_does(app: Application, language: str, before: str, after: str, limit: str) -> None:
+    line = {"block": "desk", "when": {"question": "price", "at_least": 100_000}}
+    other = {**line, "when": {"question": "price", "at_least": 250_050}}
+    stored = {"code": "price", "kind": "money", "at_least": 1000, "at_most": None}
+    with app.test_request_context(headers={"Accept-Language": language}):
+        (row,) = rows_of_differences({"lines": [line]}, {"lines": [other]}, [question("price", QuestionKind.MONEY)])
+        assert (row.before or "").endswith(before)
+        assert (row.after or "").endswith(after)
+        assert [one.after for one in rows_of_differences({**stored, "at_least": None}, stored, [])] == [limit]

@@ -128,7 +128,7 @@ def test_two_versions_are_compared_field_by_field(author: FlaskClient, session: 
     make_block(session, "record", questions=[travels])
     make_product(session, "newcomer", [make_line("record"), make_line("laptop", when={"question": "travels", "is": True})])
     text = words_of(author.get(f"{PAGE}/differences?before=1&after=2"))
-    assert "Building blocks, laptop: Only when not there “travels” is yes" in text
+    assert "Building blocks, laptop: Only when not there “Travels? (en)” is yes" in text
     assert "Building blocks, account: Reason because of account / because of account (en) not there" in text
     assert "Nothing differs." in words_of(author.get(f"{PAGE}/differences?before=1&after=1"))
     assert author.get(f"{PAGE}/differences?before=1&after=9").status_code == 404

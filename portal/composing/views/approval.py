@@ -13,8 +13,8 @@ from portal.catalog.writer import as_data
 from portal.composing.agreement_edits import with_approver, with_approver_moved, with_rule, without_approver
 from portal.composing.agreement_forms import ApprovalForm, ApproverForm, fields_of_approval
 from portal.composing.agreement_labels import approver_words
-from portal.composing.condition_form import Subject, subjects_of
 from portal.composing.editor_forms import WritingForm
+from portal.composing.subjects import Subject, subjects_of
 from portal.composing.views.editing import Trouble, keep, open_draft
 from portal.composing.views.versions import read_kind
 from portal.core.db import db

@@ -9,7 +9,7 @@ from portal.catalog.definition import BlockDefinition, CatalogueKind, Definition
 from portal.catalog.drafting import change_draft
 from portal.catalog.memory import read_definition
 from portal.catalog.models import CatalogueVersion
-from portal.catalog.queries import get_version, list_versions
+from portal.catalog.queries import get_version, list_versions, questions_by_code
 from portal.catalog.workflow import OPEN, VersionStep, check
 from portal.composing.difference_pages import DifferenceRow, rows_of_differences
 from portal.composing.editor_forms import WritingForm
@@ -75,8 +75,8 @@ def keep(form: WritingForm, draft: CatalogueVersion, write: Callable[[], Definit
         raise
     except ConflictError:
         written = as_data(definition)
-        is_block = isinstance(definition, BlockDefinition)
-        return Trouble(status=409, overtaken=rows_of_differences(draft.definition, written, is_block=is_block))
+        library = questions_by_code(db.session()).values()
+        return Trouble(status=409, overtaken=rows_of_differences(draft.definition, written, library))
     return None
 
 

@@ -10,12 +10,12 @@ from portal.catalog.definition import BlockDefinition, CatalogueKind, ProductDef
 from portal.catalog.queries import list_shelf, newest_blocks
 from portal.composing.agreement_edits import waiting_times
 from portal.composing.bundle_pages import bundle_groups
-from portal.composing.condition_form import subjects_of
 from portal.composing.editor_forms import WritingForm
 from portal.composing.edits import line_at, lines_in, with_line, with_line_moved, without_line
 from portal.composing.forms import choices_of
 from portal.composing.pages import faults_of
 from portal.composing.part_forms import LineForm, fields_of_line
+from portal.composing.subjects import Subject, by_code, subjects_of
 from portal.composing.views.editing import Trouble, keep, open_product
 from portal.core.db import db
 from portal.web.answers import Answer, page
@@ -96,7 +96,7 @@ def _show_all(code: str, form: WritingForm, trouble: Trouble | None = None) -> A
     draft, product = open_product(code)
     form.edition.data = draft.edition
     names = {one.code: one.newest.name for one in list_shelf(db.session(), CatalogueKind.BLOCKS)}
-    groups = bundle_groups(product, names, _question_names(product))
+    groups = bundle_groups(product, names, _subjects(product))
     status = trouble.status if trouble else 200
     return page(
         "compose/lines.html", status, form=form, product=product, groups=groups, faults=faults_of(db.session(), draft), trouble=trouble
@@ -123,5 +123,5 @@ def _blocks(product: ProductDefinition) -> Mapping[str, BlockDefinition]:
     return newest_blocks(db.session(), product.block_codes())
 
 
-def _question_names(product: ProductDefinition) -> Mapping[str, str]:
-    return {one.code: local(one.label) for one in subjects_of(product, all_questions(list(_blocks(product).values())))}
+def _subjects(product: ProductDefinition) -> Mapping[str, Subject]:
+    return by_code(subjects_of(product, all_questions(list(_blocks(product).values()))))

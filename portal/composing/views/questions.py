@@ -9,9 +9,9 @@ from portal.catalog.definition import Question
 from portal.catalog.drafting import change_question
 from portal.catalog.labels import QUESTION_KINDS
 from portal.catalog.queries import find_question_record, questions_by_code
-from portal.composing.condition_form import subjects_of
-from portal.composing.difference_pages import DifferenceRow, rows_of_question_differences
+from portal.composing.difference_pages import DifferenceRow, rows_of_differences
 from portal.composing.part_forms import QuestionForm, fields_of_question
+from portal.composing.subjects import subjects_of
 from portal.composing.views.editing import Trouble
 from portal.core.clock import utc_now
 from portal.core.db import db
@@ -71,7 +71,7 @@ def _show(form: QuestionForm, before: Question | None, trouble: Trouble | None =
 
 
 def _differences(before: Question | None, written: Question) -> Sequence[DifferenceRow]:
-    return rows_of_question_differences(question_as_data(before) if before else {}, question_as_data(written))
+    return rows_of_differences(question_as_data(before) if before else {}, question_as_data(written), _others(before))
 
 
 def _question(code: str) -> tuple[Question, int]:

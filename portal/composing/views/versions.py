@@ -11,10 +11,9 @@ from portal.catalog.labels import CATALOGUE_KINDS
 from portal.catalog.models import CatalogueVersion
 from portal.catalog.queries import get_version, list_versions
 from portal.catalog.workflow import VersionState
-from portal.composing.difference_pages import differences_between
 from portal.composing.forms import EditionForm, PublishForm, ReturnForm
 from portal.composing.labels import TONES, state_word
-from portal.composing.pages import life_page, shelves, two_versions
+from portal.composing.pages import changes_between, life_page, shelves, two_versions
 from portal.composing.vocabulary import FAULTS
 from portal.core.clock import utc_now
 from portal.core.db import db
@@ -45,7 +44,7 @@ def differences(kind: str, code: str) -> Answer:
     numbers = request.args.get("before", 0, type=int), request.args.get("after", 0, type=int)
     before, after = two_versions(db.session(), read_kind(kind), code, before=numbers[0], after=numbers[1])
     numbers_of_all = [one.number for one in list_versions(db.session(), read_kind(kind), code)]
-    rows = differences_between(before, after)
+    rows = changes_between(db.session(), before, after)
     return page("manage/differences.html", kind=kind, code=code, before=before, after=after, rows=rows, numbers=numbers_of_all)
 
 
