@@ -1,5 +1,6 @@
 """Applications for tests, on databases that are made for them."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -8,16 +9,18 @@ from portal.core import schema
 from portal.core.db import Base, db, writing
 from portal.settings import Settings
 from portal.web.application import Application
-from tests.browser_client import CheckedClient
+from tests.browser_client import CheckedClient, TokenClient
 
 NewDatabase = Callable[[], str]
 
+POSTGRESQL = os.environ.get("PORTAL_TEST_POSTGRESQL", "")
+
 
 def make_app(address: str) -> Application:
-    """Make an application on a database as it is; its client looks at every page."""
+    """Make an application on a database as it is; its client looks at every page, in the run on SQLite: they are the same."""
     app = create_app(Settings(database_url=address, base_url="http://localhost", mail_from="loket@loket.example"))
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    app.test_client_class = CheckedClient
+    app.test_client_class = TokenClient if POSTGRESQL else CheckedClient
     return app
 
 

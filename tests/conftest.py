@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.db import db, writing
 from portal.web.application import Application
-from tests.applications import NewDatabase, empty_tables, running
-
-POSTGRESQL = os.environ.get("PORTAL_TEST_POSTGRESQL", "")
+from tests.applications import POSTGRESQL, NewDatabase, empty_tables, running
 
 # Enough to find what goes wrong in weeks of runs; PORTAL_TEST_EXAMPLES=1000 looks harder. A busy machine is no defect.
 settings.register_profile("suite", max_examples=int(os.environ.get("PORTAL_TEST_EXAMPLES", "50")), deadline=None)
@@ -27,13 +25,13 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what knows no database: rules and looks were proven in the run on SQLite."""
+    """Leave out on PostgreSQL what knows no database or is the same on every one: it was proven in the run on SQLite."""
     if not POSTGRESQL:
         return
 
     def is_the_same(item: pytest.Item) -> bool:
         knows_database = "new_database" in getattr(item, "fixturenames", ()) or "tests/cli" in item.nodeid
-        return not knows_database or item.get_closest_marker("looks") is not None
+        return not knows_database or item.get_closest_marker("once") is not None
 
     once = {item for item in items if is_the_same(item)}
     config.hook.pytest_deselected(items=[*once])

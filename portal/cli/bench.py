@@ -72,6 +72,7 @@ def _measure(kind: str, address: str, *, amount: int, documents: int, seconds: f
             seconds=seconds,
             now=utc_now(),
             writing=_writing(app),
+            requests=amount,
             documents=documents,
         )
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

@@ -19,7 +19,9 @@ from portal.core.journal import SYSTEM
 from portal.jobs.runner import run_due
 from portal.measuring.wire import WrongAnswerError
 from portal.planning.norm import Norm
-from portal.requests.models import Task
+from portal.requests.models import Request, Task
+from portal.seeding.load.making import make_load
+from portal.seeding.loading import Circumstances
 from portal.simulating.actions import SIMULATE, ask_simulation
 from portal.simulating.queries import get_simulation
 from portal.simulating.stage import Period
@@ -28,22 +30,30 @@ from portal.web.application import Application
 
 LONG_AGO: Final = timedelta(days=5 * 365)
 PER: Final = 10_000
+_SEED: Final = 2
 
 
-def ask_longest(session: Session, app: Application, *, at: datetime) -> tuple[str, int]:
-    """Ask to replay all requests of the products with the commonest building block, with a day more; gives its code and the id."""
-    code = session.scalars(
-        select(BuildingBlock.code)
+def ask_longest(session: Session, *, requests: int, circumstances: Circumstances) -> tuple[str, int]:
+    """Ask to replay all requests of the products with the commonest building block, with a day more; gives its code and the id.
+
+    So many requests of these products are made first that there are at least `requests` of them.
+    """
+    at = circumstances.now
+    block_id, code = session.execute(
+        select(BuildingBlock.id, BuildingBlock.code)
         .join(Task, Task.block_id == BuildingBlock.id)
-        .group_by(BuildingBlock.code)
+        .group_by(BuildingBlock.id, BuildingBlock.code)
         .order_by(func.count().desc(), BuildingBlock.code)
         .limit(1)
     ).one()
+    of_it = select(Request.product_id).join(Task, Task.request_id == Request.id).where(Task.block_id == block_id).distinct()
+    products = session.scalars(of_it).all()
+    make_load(session=session, amount=requests, random_seed=_SEED, circumstances=circumstances, product_ids=products)
     published = published_blocks(session, [code])[code]
     draft = start_draft(session=session, source=published, by=SYSTEM, at=at)
     changed = replace(block_definition_of(published), norm=_a_day_more(published))
     change_draft(session=session, version=draft, definition=changed, edition=draft.edition, by=SYSTEM, at=at)
-    period = Period((at - LONG_AGO).date(), at.date(), app.settings.tz)
+    period = Period((at - LONG_AGO).date(), at.date(), circumstances.zone)
     simulation = ask_simulation(session=session, draft=draft, published=published, period=period, by=SYSTEM, at=at)
     return code, simulation.id
 

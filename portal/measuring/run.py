@@ -21,6 +21,7 @@ from portal.measuring.server import Running, serve_floor, serve_portal
 from portal.measuring.visitors import Visitor
 from portal.measuring.wire import Question, Timing, WrongAnswerError, get_request, measure, post_request
 from portal.seeding.demo_account import DEMO_PASSWORD
+from portal.seeding.loading import Circumstances
 from portal.web.application import Application
 
 CONNECTIONS: Final = 8
@@ -45,6 +46,7 @@ class Bench:
     seconds: float
     now: datetime
     writing: Unit
+    requests: int
     documents: int
 
     def run(self, tell: Callable[[str], None]) -> Figures:
@@ -75,7 +77,8 @@ class Bench:
         figures["replan"] = measure_replanning(self.writing, zone=self.app.settings.tz, now=self.now)
         tell("replaying requests with a draft")
         with self.writing() as session:
-            asked = ask_longest(session, self.app, at=self.now)
+            circumstances = Circumstances(now=self.now, zone=self.app.settings.tz, secret=self.secret)
+            asked = ask_longest(session, requests=self.requests, circumstances=circumstances)
         figures["replay"] = measure_replay(self.app, asked, at=self.now)
         tell(f"searching in {self.documents} documents")
         with self.writing() as session:

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, Final
 
 THREADS: Final = 8
-_START_SECONDS: Final = 30.0
+_START_SECONDS: Final = 90.0
 _STOP_SECONDS: Final = 15.0
 _OK: Final = 200
 _PORTAL: Final = (sys.executable, "-c", "from portal.cli.main import cli; cli()", "serve")
@@ -104,7 +104,8 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, path: str, log: IO[byte
             return
         time.sleep(0.02)
     log.seek(0)
-    raise ServerError(log.read()[-2_000:].decode(errors="replace"))
+    said = log.read()[-2_000:].decode(errors="replace")
+    raise ServerError(said or f"no answer within {_START_SECONDS:.0f} seconds")
 
 
 def _answers(port: int, path: str) -> bool:

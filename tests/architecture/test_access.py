@@ -19,7 +19,7 @@ from tests.browser_client import CheckedClient, TokenClient
 
 # Open to everyone on the internet; adding a line here is a decision.
 # Who may enter which page is the same on every database.
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 OPEN_TO_EVERYONE: Final = frozenset(
     {

@@ -9,6 +9,8 @@ from portal.web.application import Application
 from tests.browser_client import CheckedClient
 from tests.page_check import find_faults, header_faults, html_faults
 
+pytestmark = pytest.mark.once
+
 GOOD = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Vragen - Loket</title></head><body>
 <h1>Vragen</h1><p id="help">Tekst</p><a href="/sign-in?next=/">Verder</a><a href="#help">Hulp</a>
 <form method="post" action="/sign-in"><input type="hidden" name="csrf_token" value="x"><label for="a">A</label>

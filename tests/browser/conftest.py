@@ -96,7 +96,7 @@ def portal(new_database: NewDatabase) -> Iterator[RunningPortal]:
         db.engine.dispose()
 
 
-@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.looks)], ids=["javascript", "no javascript"])
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.once)], ids=["javascript", "no javascript"])
 def open_window(request: pytest.FixtureRequest, browser: Browser, portal: RunningPortal) -> Iterator[OpenWindow]:
     """Give a function that opens a window of somebody new, in Dutch; once with and once without JavaScript."""
     contexts: list[BrowserContext] = []

@@ -52,17 +52,23 @@ def do_task(back_office: Page, task: Task) -> None:
     """Take a task from the queue, start it, do the checklist, and finish it."""
     open_task(back_office, task)
     if back_office.locator("form[action$='/claim'] button").count():
-        back_office.click("form[action$='/claim'] button")
+        press(back_office, "form[action$='/claim'] button")
     if back_office.locator(".action form[action$='/start'] button").count():
-        back_office.click(".action form[action$='/start'] button")
+        press(back_office, ".action form[action$='/start'] button")
     points = back_office.locator("form[action$='/checklist'] input[type=checkbox]")
     if points.count():
         for point in points.all():
             point.check()
-        back_office.click("form[action$='/checklist'] button[type=submit]")
+        press(back_office, "form[action$='/checklist'] button[type=submit]")
     back_office.fill(".action textarea[name=result]", "Gedaan.")
-    back_office.click(".action form:has(textarea[name=result]) button[type=submit]")
+    press(back_office, ".action form:has(textarea[name=result]) button[type=submit]")
     expect(back_office.locator(".action form:has(textarea[name=result])")).to_have_count(0)
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button and wait for the page it leads to, so that what is counted next stands on that page."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def open_task(back_office: Page, task: Task) -> None:

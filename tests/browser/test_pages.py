@@ -14,7 +14,7 @@ from portal.requests.models import Request, Task
 from portal.requests.workflow import SuspendReason, TaskState
 from tests.browser.conftest import PATIENCE, RunningPortal, sign_in
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 AXE = Path(__file__).parents[2] / "build" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -21,7 +21,7 @@ PAGES = {"tracking", "request", "queue", "product"}
 def test_figures_of_a_small_run() -> None:
     kind = POSTGRESQL if SERVER else SQLITE
     environment = {"PORTAL_DATABASE_URL": f"{SERVER}/postgres"} if SERVER else {}
-    arguments = ["bench", "--database", kind, "--requests", "50", "--documents", "5000", "--seconds", "1", "--workers", "1", "--json"]
+    arguments = ["bench", "--database", kind, "--requests", "50", "--documents", "1000", "--seconds", "1", "--workers", "1", "--json"]
     done = CliRunner(env=environment).invoke(cli, arguments, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     figures = json.loads(done.stdout)[kind]
@@ -33,9 +33,9 @@ def test_figures_of_a_small_run() -> None:
     assert figures["submit"]["times_bare_sql"] > 0
     assert figures["load"]["requests"] == 50
     assert all(view["requests"] <= 6 for view in figures["first_view"].values())
-    assert figures["search"]["documents"] == 5000
+    assert figures["search"]["documents"] == 1000
     assert figures["search"]["per_second"] > 0
-    assert figures["replay"]["requests"] > 0
+    assert figures["replay"]["requests"] >= 50
     assert figures["replay"]["seconds_per_10000"] > 0
     assert "tracking page" in write_report({kind: figures})
     assert not scratch_databases()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from portal.core.yaml_files import Problem
 from portal.seeding.loading import Circumstances
 from portal.web.application import Application
 from tests.seeding.seeds import Planted
+
+pytestmark = pytest.mark.once
 
 
 def test_mistakes_that_reading_finds_come_all_at_once(tmp_path: Path, session: Session, circumstances: Circumstances) -> None:

@@ -1,7 +1,7 @@
 """Making very many requests with a history quickly: planned once by the real fan-out, lived by its rules, written in bulk."""
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,16 +47,20 @@ class Made:
     beneficiary_name: str
 
 
-def make_load(*, session: Session, amount: int, random_seed: int, circumstances: Circumstances) -> Mapping[str, int]:
+def make_load(
+    *, session: Session, amount: int, random_seed: int, circumstances: Circumstances, product_ids: Collection[int] | None = None
+) -> Mapping[str, int]:
     """Make `amount` requests of the last two years, most of them finished; gives the number of rows per table.
 
-    The same `random_seed` on the same catalogue makes the same requests. No jobs are queued: nobody gets mail about them.
+    With `product_ids` they are requests of these products only. The same `random_seed` on the same catalogue makes the
+    same requests. No jobs are queued: nobody gets mail about them.
 
     :raises ConflictError: the catalogue or the people who do the tasks are missing (`nothing_to_load`).
     """
     chance = Random(random_seed)  # noqa: S311  no secret hangs on it
     handlers = handlers_by_department(session)
-    templates = make_templates(session, chance=chance, circumstances=circumstances)
+    planned = make_templates(session, chance=chance, circumstances=circumstances)
+    templates = [one for one in planned if product_ids is None or one.product_id in product_ids]
     if not templates or not any(handlers.values()):
         raise ConflictError("nothing_to_load")
     crowd = make_askers(session, amount=amount, chance=chance)
