@@ -34,7 +34,14 @@ Figures = dict[str, Any]
 
 @click.command()
 @click.option("--database", "chosen", type=click.Choice([SQLITE, POSTGRESQL]), multiple=True, help="Default: both that there are.")
-@click.option("--requests", "amount", type=click.IntRange(min=50), default=10_000, show_default=True, help="How many to load first.")
+@click.option(
+    "--requests",
+    "amount",
+    type=click.IntRange(min=50),
+    default=10_000,
+    show_default=True,
+    help="How many to load first; as many are open when planning again is measured.",
+)
 @click.option("--documents", type=click.IntRange(min=50), default=100_000, show_default=True, help="How many to search in.")
 @click.option("--seconds", type=click.FloatRange(min=0.2), default=4.0, show_default=True, help="How long to ask for each page.")
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Web processes.")
@@ -74,6 +81,7 @@ def _measure(kind: str, address: str, *, amount: int, documents: int, seconds: f
             writing=_writing(app),
             requests=amount,
             documents=documents,
+            open_requests=amount,
         )
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     try:

@@ -65,24 +65,38 @@ def record(session: Session, event: Event, *, stream: str, by: Actor, at: dateti
 
     `is_new_stream` says that nothing was recorded on it yet, which saves a query.
     """
-    last = None if is_new_stream else _last_entry(session, stream)
-    entry = JournalEntry(
-        stream=stream,
-        sequence=last.sequence + 1 if last else 1,
-        type=event.type,
-        data=asdict(event),
-        at=at,
-        actor_id=by.person_id,
-        on_behalf_of_id=by.on_behalf_of_id,
-        origin=by.origin,
-        is_public=event.is_public,
-        previous_hash=last.hash if last else "",
-    )
-    entry.hash = seal_of(entry)
-    session.add(entry)
+    return record_all(session, [event], stream=stream, by=by, at=at, is_new_stream=is_new_stream)[0]
+
+
+def record_all(
+    session: Session, events: Sequence[Event], *, stream: str, by: Actor, at: datetime, is_new_stream: bool = False
+) -> Sequence[JournalEntry]:
+    """Append events that happen together to `stream`, as `record` does; what came before is read once."""
+    if not events:
+        return []
+    last = None if is_new_stream else session.execute(_LAST_ENTRY, {"stream": stream}).one_or_none()
+    sequence, previous_hash = last or (0, "")
+    entries = []
+    for number, event in enumerate(events, start=sequence + 1):
+        entry = JournalEntry(
+            stream=stream,
+            sequence=number,
+            type=event.type,
+            data=asdict(event),
+            at=at,
+            actor_id=by.person_id,
+            on_behalf_of_id=by.on_behalf_of_id,
+            origin=by.origin,
+            is_public=event.is_public,
+            previous_hash=previous_hash,
+        )
+        entry.hash = previous_hash = seal_of(entry)
+        entries.append(entry)
+    session.add_all(entries)
     session.flush()
-    enqueue(session, kind=DISPATCH, lane=stream, payload={"entry": entry.id}, at=at)
-    return entry
+    for entry in entries:
+        enqueue(session, kind=DISPATCH, lane=stream, payload={"entry": entry.id}, at=at)
+    return entries
 
 
 def list_entries(session: Session, *, stream: str, public_only: bool = False) -> Sequence[JournalEntry]:
@@ -133,8 +147,9 @@ def seal_of(entry: JournalEntry) -> str:
 
 _ENTRIES: Final = select(JournalEntry).where(JournalEntry.stream == bindparam("stream")).order_by(JournalEntry.sequence)
 _PUBLIC_ENTRIES: Final = _ENTRIES.where(JournalEntry.is_public)
-
-
-def _last_entry(session: Session, stream: str) -> JournalEntry | None:
-    query = select(JournalEntry).where(JournalEntry.stream == stream).order_by(JournalEntry.sequence.desc()).limit(1)
-    return session.scalars(query).first()
+_LAST_ENTRY: Final = (
+    select(JournalEntry.sequence, JournalEntry.hash)
+    .where(JournalEntry.stream == bindparam("stream"))
+    .order_by(JournalEntry.sequence.desc())
+    .limit(1)
+)

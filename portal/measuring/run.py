@@ -14,7 +14,7 @@ from portal.measuring.barewrite import measure_bare, read_request
 from portal.measuring.firstview import weigh
 from portal.measuring.orders import CompositeOrder, find_composite, list_orderers, write_drafts
 from portal.measuring.pages import Page, count_submitted, find_pages, floor_addresses, last_request_id
-from portal.measuring.replanning import measure_replanning
+from portal.measuring.replanning import measure_replanning, open_more
 from portal.measuring.replaying import ask_longest, measure_replay
 from portal.measuring.searching import measure_search, multiply
 from portal.measuring.server import Running, serve_floor, serve_portal
@@ -35,7 +35,10 @@ Unit = Callable[[], "Any"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """What a run needs: an application on a loaded scratch database at `address`, and how long to ask."""
+    """What a run needs: an application on a loaded scratch database at `address`, and how long to ask.
+
+    Planning again is measured with at least `open_requests` of them open.
+    """
 
     app: Application
     engine: Engine
@@ -48,6 +51,7 @@ class Bench:
     writing: Unit
     requests: int
     documents: int
+    open_requests: int
 
     def run(self, tell: Callable[[str], None]) -> Figures:
         """Measure everything; `tell` hears what is being done.
@@ -73,7 +77,10 @@ class Bench:
         tell("bare SQL")
         figures["bare_sql"] = self._bare(last)
         figures["submit"]["times_bare_sql"] = figures["bare_sql"]["per_second"] / figures["submit"]["per_second"]
-        tell("planning again after an event")
+        tell(f"planning again after an event, with {self.open_requests} requests open")
+        with self.writing() as session:
+            circumstances = Circumstances(now=self.now, zone=self.app.settings.tz, secret=self.secret)
+            open_more(session, amount=self.open_requests, circumstances=circumstances)
         figures["replan"] = measure_replanning(self.writing, zone=self.app.settings.tz, now=self.now)
         tell("replaying requests with a draft")
         with self.writing() as session:

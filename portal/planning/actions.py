@@ -13,6 +13,7 @@ from portal.people.models import Department
 from portal.planning.calibration import PROMISED, moved
 from portal.planning.forecast import estimate, estimate_pause
 from portal.planning.models import SINCE_EVER, CalendarRevision, ClosedDay, Duration, OpeningHours, Pace, Pause, PausePace
+from portal.planning.queries import list_recent
 from portal.planning.worktime import Span
 
 RECENT: Final = 90  # durations that count as "lately"; the newer, the more they weigh
@@ -79,25 +80,22 @@ def record_duration(
     `running` is how long other tasks of the block in this department are under way. When a block went to another
     department, what it took before says nothing any more.
     """
-    session.add(Duration(block_id=block_id, department_id=department_id, norm_minutes=norm_minutes, minutes=minutes, finished_at=at))
-    session.flush()
     pace = session.get(Pace, block_id, with_for_update=True)
     if pace is None:
         pace = Pace(block_id=block_id, finished=0, finished_in_norm=0, level=PROMISED, judged=0)
+    recent = list_recent(session, block_id=block_id, department_id=department_id, most=RECENT - 1)
+    session.add(Duration(block_id=block_id, department_id=department_id, norm_minutes=norm_minutes, minutes=minutes, finished_at=at))
     pace.department_id = department_id
     pace.level = moved(pace.level, held=minutes <= latest_minutes, learned=pace.judged)
     pace.judged += 1
     pace.finished += 1
     pace.finished_in_norm += minutes <= norm_minutes
-    renew_pace(session=session, pace=pace, norm_minutes=norm_minutes, running=running)
+    renew_pace(pace=pace, norm_minutes=norm_minutes, recent=[minutes, *recent], running=running)
     session.add(pace)
 
 
-def renew_pace(*, session: Session, pace: Pace, norm_minutes: int, running: Sequence[int]) -> None:
-    """Work out again what a block takes lately in its department."""
-    same = (Duration.department_id == pace.department_id) | Duration.department_id.is_(None)
-    newest = select(Duration.minutes).where(Duration.block_id == pace.block_id, same).order_by(Duration.finished_at.desc()).limit(RECENT)
-    recent = session.scalars(newest).all()
+def renew_pace(*, pace: Pace, norm_minutes: int, recent: Sequence[int], running: Sequence[int]) -> None:
+    """Work out again what a block takes lately in its department, from its newest durations."""
     forecast = estimate(norm_minutes=norm_minutes, recent=recent, running=running, level=pace.level)
     pace.expected_minutes, pace.latest_minutes = forecast.expected_minutes, forecast.latest_minutes
     pace.ladder = list(forecast.ladder)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFoundError
 from portal.people.models import Department
-from portal.planning.models import CalendarRevision, ClosedDay, OpeningHours, Pace, PausePace
+from portal.planning.models import CalendarRevision, ClosedDay, Duration, OpeningHours, Pace, PausePace
 from portal.planning.worktime import Calendar, Span, Week
 
 Calendars = Mapping[int, Calendar]
@@ -107,6 +107,13 @@ def load_paces(session: Session, block_ids: Collection[int]) -> Mapping[int, Pac
     """Give what the blocks take lately, by block id; blocks without measurements are left out."""
     paces = session.scalars(select(Pace).where(Pace.block_id.in_(block_ids)))
     return {pace.block_id: pace for pace in paces}
+
+
+def list_recent(session: Session, *, block_id: int, department_id: int | None, most: int) -> Sequence[int]:
+    """List how many minutes the newest tasks of a block took in a department, the newest first."""
+    same = (Duration.department_id == department_id) | Duration.department_id.is_(None)
+    newest = select(Duration.minutes).where(Duration.block_id == block_id, same).order_by(Duration.finished_at.desc()).limit(most)
+    return session.scalars(newest).all()
 
 
 def find_pause_ladder(session: Session, *, department_id: int, reason: str) -> list[int] | None:

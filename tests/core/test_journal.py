@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.core.journal import DISPATCH, SYSTEM, Actor, Event, JournalEntry, get_entry, is_chain_intact, list_entries, record
-from portal.core.queue import claim_job
+from portal.core.journal import DISPATCH, SYSTEM, Actor, Event, JournalEntry, get_entry, is_chain_intact, list_entries, record, record_all
+from portal.core.queue import Job, claim_job
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -48,6 +49,20 @@ def test_a_stream_is_numbered_and_chained(session: Session) -> None:
     assert is_chain_intact(entries)
     assert is_chain_intact([])
     assert [entry.sequence for entry in list_entries(session, stream="request:1", public_only=True)] == [1, 3]
+
+
+def test_what_happens_together_is_chained_in_order_and_read_once(session: Session, statements: list[str]) -> None:
+    record_all(session, [Opened(what="a")], stream="request:1", by=SYSTEM, at=NOW)
+    record_all(session, [Noted(what=what) for what in "bcd"], stream="request:1", by=SYSTEM, at=NOW)
+    assert record_all(session, [], stream="request:1", by=SYSTEM, at=NOW) == []
+    assert sum(statement.startswith("SELECT") for statement in statements) == 2
+    session.flush()
+    session.expire_all()
+    entries = list_entries(session, stream="request:1")
+    assert [entry.data["what"] for entry in entries] == ["a", "b", "c", "d"]
+    assert is_chain_intact(entries)
+    payloads = [job.payload["entry"] for job in session.scalars(select(Job).order_by(Job.id))]
+    assert payloads == [entry.id for entry in entries]
 
 
 CHANGES: list[Callable[[list[JournalEntry]], object]] = [

@@ -171,14 +171,15 @@ def finish_task(
     check(task.state, TaskStep.FINISH)
     if any(not point["is_done"] for point in task.checklist):
         raise InvalidInputError({"checklist": "open_points"})
-    stop_clock(task=task, calendars=load_calendars(session, zone), at=at)
+    calendars = load_calendars(session, zone)
+    stop_clock(task=task, calendars=calendars, at=at)
     task.started_at = task.started_at or task.ready_at
     close_task(task=task, step=TaskStep.FINISH, at=at)
     task.note = text
     _take(task, person)
     # Mending says nothing about how long the work takes.
     if not task.request.reopened_count:
-        learn_from(session=session, task=task, at=at, zone=zone)
+        learn_from(session=session, task=task, calendars=calendars, at=at)
     follow_through(session=session, request=task.request, cause=event_on(kind=TaskFinished, task=task, text=text), by=by, at=at, zone=zone)
 
 

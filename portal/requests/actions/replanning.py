@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal.core.journal import Actor, Event, record
+from portal.core.journal import SYSTEM, Actor, Event, record, record_all
 from portal.planning.actions import RECENT, record_duration, record_pause
 from portal.planning.plan import DependencyKind, Step, begin_from, worked_until
 from portal.planning.queries import Calendars, load_calendars, load_paces
@@ -57,15 +57,17 @@ def follow_through(*, session: Session, request: Request, cause: TaskEvent, by: 
     `by` did it; `cause` names the task on which it was done. Call after the task itself was changed.
     """
     calendars = load_calendars(session, zone)
-    record(session, cause, stream=request.stream, by=by, at=at)
     if cause.type in SIGNS_OF_A_PERSON:
         note_response(request=request, at=at)
-    if cause.type == "task_refused":
-        cancel_needing(session=session, request=request, refused_id=cause.task_id, by=by, at=at)
-    release_ready(session=session, request=request, calendars=calendars, at=at)
-    remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
-    settle_legal_term(request=request, at=at, zone=zone)
-    settle_state(session=session, request=request, by=by, at=at)
+    # What is recorded is written by that; writing half a plan before each thing that is read would take most of the time.
+    with session.no_autoflush:
+        record(session, cause, stream=request.stream, by=by, at=at)
+        if cause.type == "task_refused":
+            cancel_needing(session=session, request=request, refused_id=cause.task_id, by=by, at=at)
+        release_ready(session=session, request=request, calendars=calendars, at=at)
+        remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+        settle_legal_term(request=request, at=at, zone=zone)
+        settle_state(session=session, request=request, by=by, at=at)
 
 
 def release_ready(*, session: Session, request: Request, calendars: Calendars, at: datetime) -> None:
@@ -73,6 +75,7 @@ def release_ready(*, session: Session, request: Request, calendars: Calendars, a
     states = {task.id: task.state for task in request.tasks}
     after = {task.id: [one.after_id for one in task.predecessors] for task in request.tasks}
     by_id = {task.id: task for task in request.tasks}
+    begun = []
     for task_id in released(states, after):
         if is_guarded(request.approvals, task_id):
             continue
@@ -82,7 +85,8 @@ def release_ready(*, session: Session, request: Request, calendars: Calendars, a
         if task.not_before is not None and task.not_before > at:
             continue
         make_ready(task=task, calendars=calendars, at=at)
-        record(session, event_on(kind=TaskReleased, task=task), stream=request.stream, by=Actor(), at=at)
+        begun.append(event_on(kind=TaskReleased, task=task))
+    record_all(session, begun, stream=request.stream, by=SYSTEM, at=at)
 
 
 def make_ready(*, task: Task, calendars: Calendars, at: datetime) -> None:
@@ -182,9 +186,9 @@ def stop_clock(*, task: Task, calendars: Calendars, at: datetime) -> int:
     return task.worked_minutes
 
 
-def learn_from(*, session: Session, task: Task, at: datetime, zone: ZoneInfo) -> None:
+def learn_from(*, session: Session, task: Task, calendars: Calendars, at: datetime) -> None:
     """Keep how long a finished task took, for later forecasts; those under way tell how long it takes at the least."""
-    calendar = load_calendars(session, zone)[task.department_id]
+    calendar = calendars[task.department_id]
     record_duration(
         session=session,
         block_id=task.block_id,
@@ -226,11 +230,11 @@ def close_task(*, task: Task, step: TaskStep, at: datetime) -> None:
 def cancel_needing(*, session: Session, request: Request, refused_id: int, by: Actor, at: datetime) -> None:
     """Cancel the tasks that cannot be done without the result of a refused one."""
     needs = {task.id: _needed(task) for task in request.tasks}
-    lost = needing(refused_id, needs)
-    for task in request.tasks:
-        if task.id in lost and task.state not in CLOSED:
-            close_task(task=task, step=TaskStep.CANCEL, at=at)
-            record(session, event_on(kind=TaskCancelled, task=task), stream=request.stream, by=by, at=at)
+    needing_it = needing(refused_id, needs)
+    lost = [task for task in request.tasks if task.id in needing_it and task.state not in CLOSED]
+    for task in lost:
+        close_task(task=task, step=TaskStep.CANCEL, at=at)
+    record_all(session, [event_on(kind=TaskCancelled, task=task) for task in lost], stream=request.stream, by=by, at=at)
 
 
 def _needed(task: Task) -> Sequence[int]:

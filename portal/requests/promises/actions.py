@@ -153,7 +153,6 @@ def cancel_open_promises(*, session: Session, request: Request, by: Actor, at: d
 
 def remake_next_moment(*, session: Session, request: Request, at: datetime) -> None:
     """Work out again what comes next for a request. Load it with its tasks, `for_change`."""
-    session.flush()
     promises = list_open_promises(session, request.id) if request.has_promises else ()
     asked = [task.suspended_at for task in request.tasks if _waits_for_customer(task.state, task.suspend_reason)]
     facts = RequestFacts(

@@ -48,9 +48,15 @@ class Made:
 
 
 def make_load(
-    *, session: Session, amount: int, random_seed: int, circumstances: Circumstances, product_ids: Collection[int] | None = None
+    *,
+    session: Session,
+    amount: int,
+    random_seed: int,
+    circumstances: Circumstances,
+    product_ids: Collection[int] | None = None,
+    period: timedelta = PERIOD,
 ) -> Mapping[str, int]:
-    """Make `amount` requests of the last two years, most of them finished; gives the number of rows per table.
+    """Make `amount` requests of the last `period`, of two years most of them finished; gives the number of rows per table.
 
     With `product_ids` they are requests of these products only. The same `random_seed` on the same catalogue makes the
     same requests. No jobs are queued: nobody gets mail about them.
@@ -64,7 +70,9 @@ def make_load(
     if not templates or not any(handlers.values()):
         raise ConflictError("nothing_to_load")
     crowd = make_askers(session, amount=amount, chance=chance)
-    lives = Lives(session=session, chance=chance, circumstances=circumstances, templates=templates, crowd=crowd, handlers=handlers)
+    lives = Lives(
+        session=session, chance=chance, circumstances=circumstances, templates=templates, crowd=crowd, handlers=handlers, period=period
+    )
     counts = {"persons": len(crowd), "requests": 0, "tasks": 0, "task_dependencies": 0, "journal": 0, "durations": 0}
     made = lives.live(amount)
     while batch := list(islice(made, BATCH)):
@@ -95,6 +103,7 @@ class Lives:
     templates: Sequence[Template]
     crowd: Sequence[Asker]
     handlers: Mapping[int, Sequence[int]]
+    period: timedelta
 
     def live(self, amount: int) -> Iterator[Made]:
         """Choose who asks what when, and live it."""
@@ -118,7 +127,7 @@ class Lives:
     def _moment(self, calendars: Calendars, template: Template) -> datetime:
         """Choose a moment in working time; the last weeks get more, so that there is enough to do."""
         now = self.circumstances.now
-        begin = now - (RECENT if self.chance.random() < RECENT_SHARE else PERIOD)
+        begin = now - (RECENT if self.chance.random() < RECENT_SHARE else self.period)
         calendar = calendars[template.owner_id]
         minutes = working_minutes_between(calendar=calendar, start=begin, end=now)
         return add_working_time(calendar=calendar, start=begin, minutes=self.chance.randint(1, max(1, minutes - 1)))

@@ -3,9 +3,10 @@
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from portal.planning.actions import renew_pace
+from portal.planning.actions import RECENT, renew_pace
 from portal.planning.calibration import PROMISED
 from portal.planning.models import Duration, Pace
+from portal.planning.queries import list_recent
 
 
 def renew_paces(session: Session) -> None:
@@ -21,6 +22,7 @@ def renew_paces(session: Session) -> None:
         if pace is None:
             pace = Pace(block_id=block_id, level=PROMISED, judged=0)
         pace.department_id, pace.finished, pace.finished_in_norm = last.department_id, finished, in_norm
-        renew_pace(session=session, pace=pace, norm_minutes=last.norm_minutes, running=())
+        recent = list_recent(session, block_id=block_id, department_id=pace.department_id, most=RECENT)
+        renew_pace(pace=pace, norm_minutes=last.norm_minutes, recent=recent, running=())
         session.add(pace)
     session.flush()
