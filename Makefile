@@ -73,8 +73,9 @@ test-postgresql: install
 	@$(BIN)/python -m uv --version 2>/dev/null | grep -qF "uv $(UV_VERSION) " || $(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)" \
 	  || $(call say,uv could not be fetched from PyPI. Is there a network? A mirror can be named with PIP_INDEX_URL and UV_INDEX_URL.)
 	@rm -f .venv/installed
-	@$(BIN)/python -m uv sync --quiet --frozen --inexact --reinstall-package loket \
+	@$(BIN)/python -m uv sync --quiet --frozen --inexact --compile-bytecode --reinstall-package loket \
 	  || $(call say,The packages of uv.lock could not be installed. The reason stands above; mostly it is the network.)
+	@$(BIN)/python -m compileall -q portal
 	@touch .venv/installed
 
 %.mo: %.po | .venv/installed
