@@ -136,7 +136,7 @@ def check(folder: Path | None, language: str, *, only_faults: bool, with_drafts:
             catalogue = load_catalogue(session, with_drafts=with_drafts)
         else:
             catalogue = read_catalogue(folder.resolve(), root=folder.resolve().parent, problems=problems).catalogue
-        findings = inspect_catalogue(catalogue, load_organisation(session, app.settings.tz))
+        findings = inspect_catalogue(catalogue, load_organisation(session, app.settings.tz, at=utc_now()))
         findings = in_order([*findings_of_problems(problems.found), *findings])
         faults = [finding for finding in findings if finding.level is FindingLevel.FAULT]
         for finding in faults if only_faults else findings:

@@ -1,15 +1,14 @@
-"""What is wrong with what is agreed: approvers that nobody is, terms from a date nobody gives, products that are gone."""
+"""What is wrong with what is agreed: approvers that no answer names, terms from a date nobody gives, products that are gone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from portal.catalog.agreement import ApprovalRule, NoReturnMoment
+from portal.catalog.agreement import NoReturnMoment
 from portal.catalog.agreement_checks import find_block_agreement_faults
 from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.codec import block_as_data
 from portal.catalog.definition import BlockDefinition, ProductDefinition
 from portal.catalog.inspection.finding import Finding, FindingCode, Subject
 from portal.catalog.inspection.places import named_place
-from portal.people.roles import Role
 
 
 def agreement_findings(product: ProductDefinition, catalogue: Catalogue) -> Iterator[Finding]:
@@ -30,14 +29,6 @@ def block_findings(block: BlockDefinition) -> Iterator[Finding]:
     for path, reason in find_block_agreement_faults(block):
         code = _REASONS.get(reason.partition(":")[0], FindingCode.REFUSED)
         yield Finding(code=code, subject=subject, place=named_place(data, path), details={"reason": reason})
-
-
-def role_findings(subject: Subject, rule: ApprovalRule | None, held: Collection[Role]) -> Iterator[Finding]:
-    """Find approvers with a role that nobody has: such a request would wait for ever."""
-    for index, approver in enumerate(rule.approvers if rule else ()):
-        if approver.role is not None and approver.role not in held:
-            place = f"approval.approvers[{index + 1}].role"
-            yield Finding(code=FindingCode.ROLE_OF_NOBODY, subject=subject, place=place, details={"code": approver.role.value})
 
 
 def _counts_from_wished_date(block: BlockDefinition) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -37,6 +38,15 @@ class FindingCode(StrEnum):
     FILE_CONDITION = "file_condition"
     ARTICLE_AND_BLOCKS = "article_and_blocks"
     TERM_WITHOUT_DATE = "term_without_date"
+    WITHOUT_OWNER = "without_owner"
+    OWNER_OF_NOBODY = "owner_of_nobody"
+    MANAGER_OF_NOBODY = "manager_of_nobody"
+    BUDGET_OF_NOBODY = "budget_of_nobody"
+    AUDIENCE_GONE = "audience_gone"
+    AUDIENCE_OF_NOBODY = "audience_of_nobody"
+    PRICE_GAP = "price_gap"
+    PRICE_ENDED = "price_ended"
+    PRICE_ENDS = "price_ends"
     UNUSED_QUESTION = "unused_question"
     UNUSED_BLOCK = "unused_block"
     OUTDATED_QUESTION = "outdated_question"
@@ -49,6 +59,11 @@ class FindingCode(StrEnum):
 ADVICE: Final = frozenset(
     {
         FindingCode.TERM_WITHOUT_DATE,
+        FindingCode.OWNER_OF_NOBODY,
+        FindingCode.MANAGER_OF_NOBODY,
+        FindingCode.BUDGET_OF_NOBODY,
+        FindingCode.AUDIENCE_OF_NOBODY,
+        FindingCode.PRICE_ENDS,
         FindingCode.UNUSED_QUESTION,
         FindingCode.UNUSED_BLOCK,
         FindingCode.OUTDATED_QUESTION,
@@ -75,7 +90,7 @@ class Finding:
     code: FindingCode
     subject: Subject
     place: str
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str | date] = field(default_factory=dict)
 
     @property
     def level(self) -> FindingLevel:

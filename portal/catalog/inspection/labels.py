@@ -1,10 +1,12 @@
 """Words for what the check of the catalogue finds."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from portal.catalog.catalogue import ItemKind
 from portal.catalog.inspection.finding import Finding, FindingCode, FindingLevel
+from portal.web.filters import day
 from portal.web.words import _l
 
 LEVELS: Final[Mapping[FindingLevel, Any]] = {
@@ -38,6 +40,19 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
     FindingCode.FILE_CONDITION: _l("A condition cannot look inside a file or at who a colleague is. Ask only whether it is filled in."),
     FindingCode.ARTICLE_AND_BLOCKS: _l("An outcome with an article asks for nothing: it has no building blocks and leads nowhere else."),
     FindingCode.TERM_WITHOUT_DATE: _l("“%(code)s” has a term before the wished date, but this product does not ask for that date."),
+    FindingCode.WITHOUT_OWNER: _l("Nobody owns this: “%(code)s” is not a department."),
+    FindingCode.OWNER_OF_NOBODY: _l("The owner must approve, but nobody manages the department “%(code)s”. A coordinator decides instead."),
+    FindingCode.MANAGER_OF_NOBODY: _l(
+        "The manager of the requester must approve, but nobody here has a manager. The owner of the product decides instead."
+    ),
+    FindingCode.BUDGET_OF_NOBODY: _l(
+        "The budget holder must approve, but no cost centre has one. The owner of the product decides instead."
+    ),
+    FindingCode.AUDIENCE_GONE: _l("This is for “%(code)s”, but that department, function or location does not exist."),
+    FindingCode.AUDIENCE_OF_NOBODY: _l("This is for “%(code)s”, but nobody belongs to that at this moment."),
+    FindingCode.PRICE_GAP: _l("From %(first)s to %(last)s there is no price, so nobody knows what it costs."),
+    FindingCode.PRICE_ENDED: _l("The last price has ended, so nobody knows what it costs now."),
+    FindingCode.PRICE_ENDS: _l("From %(first)s on there is no price. Add the next price before that day."),
     FindingCode.UNUSED_QUESTION: _l("No building block asks this question."),
     FindingCode.UNUSED_BLOCK: _l("No product holds this building block."),
     FindingCode.OUTDATED_QUESTION: _l("This asks an older version of the question “%(code)s”. Publish the building block again."),
@@ -51,4 +66,5 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
 def sentence_of(finding: Finding) -> str:
     """Say what is wrong, in the language of the page."""
     sentence = str(SENTENCES[finding.code])
-    return sentence % finding.details if finding.details else sentence
+    details = {name: day(detail) if isinstance(detail, date) else detail for name, detail in finding.details.items()}
+    return sentence % details if details else sentence

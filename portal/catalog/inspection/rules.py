@@ -6,7 +6,8 @@ from typing import Final
 
 from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.inspection.finding import Finding, FindingCode, FindingLevel, Subject
-from portal.catalog.inspection.structure import Organisation, structure_findings
+from portal.catalog.inspection.organisation import Organisation
+from portal.catalog.inspection.structure import structure_findings
 from portal.catalog.inspection.texts import text_findings
 from portal.core.yaml_files import Problem
 

@@ -1,7 +1,6 @@
 """What is wrong with how a catalogue hangs together: loose ends, what nobody uses, what can never be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from portal.catalog.bundle import all_questions
@@ -9,11 +8,13 @@ from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.checks import find_product_faults, placed_lines
 from portal.catalog.codec import product_as_data
 from portal.catalog.definition import Answers, BlockDefinition, ProductDefinition, Question
-from portal.catalog.inspection.agreements import agreement_findings, block_findings, role_findings
+from portal.catalog.inspection.agreements import agreement_findings, block_findings
+from portal.catalog.inspection.costs import price_findings
 from portal.catalog.inspection.finding import Finding, FindingCode, Subject
+from portal.catalog.inspection.organisation import Organisation
+from portal.catalog.inspection.people import people_findings
 from portal.catalog.inspection.places import named_place
 from portal.catalog.inspection.possible import can_hold, paths_by_outcome, questions_for
-from portal.people.roles import Role
 
 _REFUSALS: Final[Mapping[str, FindingCode]] = {
     "cycle": FindingCode.CYCLE,
@@ -28,21 +29,6 @@ _REFUSALS: Final[Mapping[str, FindingCode]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation:
-    """What a catalogue leans on, by code.
-
-    The departments, those that have opening hours, their teams (department, team), the roles that somebody has, and the
-    uniform product names that may be used.
-    """
-
-    departments: frozenset[str]
-    with_hours: frozenset[str]
-    upn_uris: frozenset[str] = frozenset()
-    teams: frozenset[tuple[str, str]] = frozenset()
-    roles: frozenset[Role] = frozenset()
-
-
 def structure_findings(catalogue: Catalogue, organisation: Organisation) -> Iterator[Finding]:
     """Find what is wrong with the structure of a whole catalogue."""
     for product in catalogue.products.values():
@@ -51,12 +37,12 @@ def structure_findings(catalogue: Catalogue, organisation: Organisation) -> Iter
             subject, details = Subject(ItemKind.PRODUCT, product.code), {"code": product.upn}
             yield Finding(code=FindingCode.UNKNOWN_UPN, subject=subject, place="upn", details=details)
         yield from agreement_findings(product, catalogue)
-        yield from role_findings(Subject(ItemKind.PRODUCT, product.code), product.approval, organisation.roles)
     for block in catalogue.blocks.values():
         yield from _department_findings(block, organisation)
         yield from block_findings(block)
-        yield from role_findings(Subject(ItemKind.BLOCK, block.code), block.approval, organisation.roles)
+        yield from price_findings(block, organisation.today)
         yield from _outdated(block, catalogue.questions)
+    yield from people_findings(catalogue, organisation)
     yield from _unused(catalogue)
     yield from _never_asked(catalogue)
 

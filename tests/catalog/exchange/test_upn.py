@@ -17,7 +17,7 @@ from portal.catalog.models import UpnName
 from portal.core.errors import InvalidInputError
 from portal.core.yaml_files import Problems
 from tests.catalog.examples import product_with, publish
-from tests.factories import ZONE, make_line
+from tests.factories import NOW, ZONE, make_line
 
 MOVING = "https://upn.example/verhuizing"
 PERMIT = "https://upn.example/vergunning"
@@ -64,10 +64,10 @@ def test_a_product_shows_its_uniform_name(client: FlaskClient, session: Session)
 def test_a_name_that_is_not_in_the_list_is_found(session: Session, catalogue: Catalogue) -> None:
     del catalogue
     publish(session, "workplace", [make_line("desk"), make_line("pass")], upn=MOVING)
-    findings = inspect_catalogue(load_catalogue(session), load_organisation(session, ZONE))
+    findings = inspect_catalogue(load_catalogue(session), load_organisation(session, ZONE, at=NOW))
     assert ("unknown_upn", "upn") in {(one.code.value, one.place) for one in findings}
     replace_upn_names(session=session, names={MOVING: "verhuizing"})
-    findings = inspect_catalogue(load_catalogue(session), load_organisation(session, ZONE))
+    findings = inspect_catalogue(load_catalogue(session), load_organisation(session, ZONE, at=NOW))
     assert "unknown_upn" not in {one.code.value for one in findings}
 
 

@@ -1,6 +1,7 @@
 """What is wrong with agreements is planted in a good catalogue, and found in its place."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,8 +9,8 @@ from portal.catalog.agreement import Anchor, ApprovalRule, Approver, ApproverKin
 from portal.catalog.catalogue import Catalogue
 from portal.catalog.checks import find_block_faults, find_product_faults
 from portal.catalog.definition import BlockDefinition, Outcome, ProductDefinition, QuestionKind
+from portal.catalog.inspection.organisation import Organisation
 from portal.catalog.inspection.rules import inspect_catalogue
-from portal.catalog.inspection.structure import Organisation
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from tests.catalog.examples import product_with
@@ -21,6 +22,8 @@ PHOTO, BOSS, WISHED = question("photo", QuestionKind.FILE), question("boss", Que
 LIBRARY = [PHOTO, BOSS, WISHED]
 DESK, PASS = block("desk", PHOTO, BOSS, WISHED), block("pass")
 ORGANISATION = Organisation(
+    today=date(2026, 11, 23),
+    held=frozenset({"citizen", "employee"}),
     departments=frozenset({"ict"}),
     with_hours=frozenset({"ict"}),
     teams=frozenset({("ict", "laptops")}),

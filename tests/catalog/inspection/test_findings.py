@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask_babel import force_locale
 
+from portal.catalog.agreement import ApproverKind
 from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.definition import (
     BlockDefinition,
@@ -26,10 +28,11 @@ from portal.catalog.definition import (
 from portal.catalog.exchange.folder import read_catalogue
 from portal.catalog.inspection.finding import ADVICE, Finding, FindingCode, FindingLevel
 from portal.catalog.inspection.labels import SENTENCES, sentence_of
+from portal.catalog.inspection.organisation import Organisation
 from portal.catalog.inspection.rules import findings_of_problems, inspect_catalogue
-from portal.catalog.inspection.structure import Organisation
 from portal.core.texts import LocalText
 from portal.core.yaml_files import Problems
+from portal.people.audience import CITIZEN
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
@@ -39,7 +42,13 @@ from tests.catalog.examples import product_with
 from tests.factories import make_line, words
 from tests.seeding.seeds import SEEDS, Planted
 
-ORGANISATION = Organisation(departments=frozenset({"ict", "personeel"}), with_hours=frozenset({"ict"}))
+TODAY = date(2026, 11, 23)
+ORGANISATION = Organisation(
+    today=TODAY,
+    departments=frozenset({"ict", "personeel"}),
+    with_hours=frozenset({"ict"}),
+    held=frozenset({"citizen", "employee"}),
+)
 
 
 def question(code: str, kind: QuestionKind = QuestionKind.TEXT, *options: str, **more: object) -> Question:
@@ -210,7 +219,16 @@ def test_the_real_catalogue_has_no_faults() -> None:
     base = read_base(SEEDS / "base", zone="Europe/Amsterdam", problems=problems)
     departments = frozenset(one.what.code for one in base.departments)
     teams = frozenset((one.what.code, team.code) for one in base.departments for team in one.what.teams)
-    organisation = Organisation(departments=departments, with_hours=departments, teams=teams, roles=frozenset(Role))
+    organisation = Organisation(
+        today=TODAY,
+        departments=departments,
+        with_hours=departments,
+        managed=departments,
+        teams=teams,
+        roles=frozenset(Role),
+        held=frozenset({CITIZEN, *Role}),
+        approvers=frozenset(ApproverKind),
+    )
     findings = inspect_catalogue(base.catalogue.catalogue, organisation)
     assert teams
     assert not [one for one in findings if one.level is FindingLevel.FAULT]
@@ -218,7 +236,7 @@ def test_the_real_catalogue_has_no_faults() -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_finding_has_a_sentence(app: Application, language: str) -> None:
-    details = dict.fromkeys(("code", "reason", "text", "count", "sentence", "word", "better"), "X")
+    details = dict.fromkeys(("code", "reason", "text", "count", "sentence", "word", "better", "first", "last"), "X")
     (example,) = inspect_catalogue(catalogue(product_with(LINES, icon="unicorn")), ORGANISATION)
     with app.app_context(), force_locale(language):
         sentences = {code: sentence_of(replace(example, code=code, details=details)) for code in FindingCode}
