@@ -13,7 +13,8 @@ from portal.catalog.definition import BlockDefinition, Definition, ProductDefini
 from portal.catalog.events import BlockPublished, ProductPublished
 from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord, fingerprint_of
-from portal.catalog.queries import find_faults, find_published_beside, find_published_product, published_blocks
+from portal.catalog.publishable import find_faults
+from portal.catalog.queries import find_published_beside, find_published_product, published_blocks
 from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import InvalidInputError
 from portal.core.journal import Actor, record

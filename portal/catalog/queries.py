@@ -8,19 +8,15 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer, joinedload
 
-from portal.catalog.checks import find_block_faults, find_product_faults
 from portal.catalog.codec import question_from_data
-from portal.catalog.definition import BlockDefinition, CatalogueKind, Definition, ProductDefinition, Question
+from portal.catalog.definition import BlockDefinition, CatalogueKind, Question
 from portal.catalog.memory import block_definition_of, is_block_in_memory, remember_block
 from portal.catalog.models import BlockVersion, BuildingBlock, CatalogueVersion, Product, ProductVersion, QuestionRecord
 from portal.catalog.policy import may_ask
-from portal.catalog.prices import find_price_faults
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText
-from portal.people.audience import belongs, split_token
-from portal.people.models import Department
-from portal.people.queries import find_team, names_of_tokens
+from portal.people.audience import belongs
 from portal.planning.norm import Norm
 
 MODELS: Final[Mapping[CatalogueKind, type[CatalogueVersion]]] = {
@@ -165,38 +161,6 @@ def names_of_products(session: Session, codes: Iterable[str], tokens: frozenset[
         .where(Product.code.in_(list(codes)), ProductVersion.state == VersionState.PUBLISHED)
     )
     return {row.code: row.name for row in session.execute(query) if tokens is None or belongs(tokens, row.audience)}
-
-
-def find_faults(session: Session, definition: Definition) -> dict[str, str]:
-    """Give what keeps a definition from being published: field paths with codes; empty when it may come out."""
-    if isinstance(definition, ProductDefinition):
-        versions = published_blocks(session, definition.block_codes())
-        blocks = {code: block_definition_of(version) for code, version in versions.items()}
-        in_organisation = _department_faults(session, "owner", definition.owner) | _audience_faults(session, definition.audience)
-        return in_organisation | find_product_faults(definition, blocks)
-    known = questions_by_code(session)
-    unknown = {
-        f"questions[{index}]": "unknown_question" for index, question in enumerate(definition.questions) if question.code not in known
-    }
-    faults = dict([*find_block_faults(definition), *find_price_faults(definition.prices)])
-    return _department_faults(session, "department", definition.department) | _team_faults(session, definition) | unknown | faults
-
-
-def _audience_faults(session: Session, audience: Collection[str]) -> dict[str, str]:
-    """Find tokens of a department, function or location that does not exist."""
-    known = names_of_tokens(session, audience)
-    unknown = [token for token in sorted(audience) if split_token(token) and token not in known]
-    return {"audience": f"unknown_role: {unknown[0]}"} if unknown else {}
-
-
-def _department_faults(session: Session, field: str, code: str) -> dict[str, str]:
-    is_known = session.scalar(select(Department.id).where(Department.code == code)) is not None
-    return {} if is_known else {field: "unknown_department"}
-
-
-def _team_faults(session: Session, block: BlockDefinition) -> dict[str, str]:
-    is_right = block.team is None or find_team(session, block.team, department=block.department) is not None
-    return {} if is_right else {"team": "unknown_team"}
 
 
 def find_question_record(session: Session, code: str, *, for_change: bool = False) -> QuestionRecord | None:

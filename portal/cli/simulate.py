@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.definition import CatalogueKind
 from portal.catalog.memory import read_definition
-from portal.catalog.queries import find_faults
+from portal.catalog.publishable import find_faults
 from portal.cli.installation import open_migrated_app
 from portal.core.clock import utc_now
 from portal.core.db import db, reading

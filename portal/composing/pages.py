@@ -9,7 +9,8 @@ from portal.catalog.definition import CatalogueKind
 from portal.catalog.memory import read_definition
 from portal.catalog.models import CatalogueVersion
 from portal.catalog.policy import may_review
-from portal.catalog.queries import Shelved, find_faults, list_shelf, list_versions, questions_by_code
+from portal.catalog.publishable import find_faults
+from portal.catalog.queries import Shelved, list_shelf, list_versions, questions_by_code
 from portal.catalog.workflow import OPEN, VersionState
 from portal.composing.difference_pages import DifferenceRow, rows_of_differences
 from portal.composing.labels import fault_words, history_sentence, place_words

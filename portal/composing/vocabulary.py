@@ -102,6 +102,8 @@ FAULTS: Final[Mapping[str, Any]] = {
     "not_a_number": _l("Write a whole number."),
     "not_a_table": _l("This cannot be read as a table. Send a CSV or XLSX file."),
     "not_a_text": _l("Fill this in."),
+    "not_a_length": _l("Write a number and a unit: 5 working_days or 4 working_hours."),
+    "not_an_approval": _l("Write who approves, and after that what else is agreed: manager, role:coordinator; in_order; above 50000."),
     "not_a_time": _l("Write a time, for example 14:30."),
     "not_a_web_address": _l("Write an address that begins with https://."),
     "not_a_zip": _l("This cannot be read as a zip file."),

@@ -12,7 +12,8 @@ from portal.catalog.bundle import all_lines, all_questions
 from portal.catalog.definition import CatalogueKind, Need, ProductDefinition
 from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import find_faults, list_versions, names_of_products, published_blocks
+from portal.catalog.publishable import find_faults
+from portal.catalog.queries import list_versions, names_of_products, published_blocks
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.errors import NotFoundError
 from portal.core.texts import LocalText

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.catalog.definition import CatalogueKind
 from portal.catalog.memory import read_definition
 from portal.catalog.models import CatalogueVersion, ProductVersion
-from portal.catalog.queries import find_faults
+from portal.catalog.publishable import find_faults
 from portal.core.bulk import insert_rows
 from portal.core.errors import ConflictError
 from portal.core.journal import Actor

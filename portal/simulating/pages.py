@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from portal.catalog.definition import CatalogueKind, ProductDefinition
 from portal.catalog.memory import read_definition
 from portal.catalog.models import CatalogueVersion
-from portal.catalog.queries import find_faults, get_version, list_versions, names_of_products
+from portal.catalog.publishable import find_faults
+from portal.catalog.queries import get_version, list_versions, names_of_products
 from portal.catalog.workflow import OPEN, VersionState
 from portal.core.texts import LocalText
 from portal.people.models import Person

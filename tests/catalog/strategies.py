@@ -219,7 +219,7 @@ products = st.builds(
     summary=texts,
     description=texts,
     conditions=st.lists(texts, max_size=2).map(tuple),
-    audience=st.frozensets(st.sampled_from(["employee", "manager"])),
+    audience=st.frozensets(st.sampled_from(["employee", "manager", "department:ict"])),
     lines=st.lists(lines, max_size=5).map(tuple),
     dependencies=st.lists(dependencies, max_size=6).map(tuple),
     wished_date=st.none() | codes,

@@ -110,6 +110,14 @@ def test_a_list_names_line_and_field(author: FlaskClient) -> None:
     text = words_of(author.get(send(author, sheet.encode(), name="norms.csv", holds="blocks").headers["Location"]))
     assert "norms.csv 2 norm.amount Write a whole number." in text
     assert "norms.csv 3 code This code is not in the catalogue." in text
+    sheet = "code;team;notice\nlaptop;moon;soon\n"
+    text = words_of(author.get(send(author, sheet.encode(), name="norms.csv", holds="blocks").headers["Location"]))
+    assert "norms.csv 2 notice Write a number and a unit: 5 working_days or 4 working_hours." in text
+    text = words_of(author.get(send(author, b"code;team\nlaptop;moon\n", name="norms.csv", holds="blocks").headers["Location"]))
+    assert "norms.csv 2 team" in text
+    sheet = "code;audience\nnewcomer;employee, department:moon\n"
+    text = words_of(author.get(send(author, sheet.encode(), name="list.csv", holds="products").headers["Location"]))
+    assert "list.csv 2 audience department:moon:" in text
     sheet = "code;norm.amount\nlaptop;2\n"
     address = send(author, sheet.encode(), name="norms.csv", holds="blocks").headers["Location"]
     assert "1 draft is in review now." in words_of(author.post(f"{address}/review", follow_redirects=True))

@@ -1,6 +1,7 @@
-"""Parts of the catalogue as lists for a spreadsheet: building blocks with norm and prices, products and questions.
+"""Parts of the catalogue as lists for a spreadsheet: building blocks, products and questions, each with its texts and agreements.
 
-A column is a field by its path, such as `norm.amount`. A list changes what is there; it adds and removes nothing.
+A column is a field by its path, such as `norm.amount`. A list changes what is there; it adds and removes nothing. What is
+made of parts (bundles, trees, options, checklists, conditions of a product) stands in the folder of files only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,14 +20,14 @@ from portal.catalog.codec import (
     question_from_data,
 )
 from portal.catalog.definition import BlockDefinition, Question
+from portal.catalog.exchange.cells import CELLS
 from portal.catalog.exchange.folder import CatalogueFiles
-from portal.catalog.exchange.price_cells import read_price_cell, write_price_cell
 from portal.catalog.exchange.sheets import Cell, Row
 from portal.core.yaml_files import Placed, Problem, Problems
 
 _CODE: Final = "code"
-_NUMBERS: Final = frozenset({"norm.amount"})
-_PRICES: Final = "prices"
+_AGREED: Final = ("team", "cut_off", "notice", "no_return", "approval")
+_TERMS: Final = ("response", "legal_days", "extensions", "reopen_days", "wished_date")
 
 
 def _both(*fields: str) -> tuple[str, ...]:
@@ -35,8 +36,13 @@ def _both(*fields: str) -> tuple[str, ...]:
 
 COLUMNS: Final[Mapping[ItemKind, tuple[str, ...]]] = {
     ItemKind.QUESTION: (_CODE, "kind", "need", "privacy", *_both("label", "help", "why")),
-    ItemKind.BLOCK: (_CODE, "department", "norm.amount", "norm.unit", _PRICES, *_both("name", "description", "task")),
-    ItemKind.PRODUCT: (_CODE, "kind", "tier", "level", "theme", "owner", *_both("name", "summary", "description")),
+    ItemKind.BLOCK: (_CODE, "department", "norm.amount", "norm.unit", "prices", *_AGREED, *_both("name", "description", "task")),
+    ItemKind.PRODUCT: (
+        _CODE,
+        *("kind", "tier", "level", "theme", "icon", "owner", "audience", "related", "upn", "approval"),
+        *_TERMS,
+        *_both("name", "summary", "description"),
+    ),
 }
 
 
@@ -129,10 +135,10 @@ _READERS: Final[Mapping[ItemKind, Any]] = {
 
 
 def _cell(data: Data, column: str) -> Cell:
-    if column == _PRICES:
-        return write_price_cell(data.get(_PRICES, []))
     value: Any = reduce(lambda part, name: part.get(name, {}), column.split("."), data)
-    return value if isinstance(value, int) else str(value or "")
+    if value in ({}, []):
+        return ""
+    return CELLS[column].write(value) if column in CELLS else str(value)
 
 
 def _changed(data: Data, values: Mapping[str, Cell]) -> Data:
@@ -140,10 +146,8 @@ def _changed(data: Data, values: Mapping[str, Cell]) -> Data:
     changed: Data = dict(data)
     for column, cell in values.items():
         name, _, inside = column.partition(".")
-        value = _number(cell) if column in _NUMBERS else str(cell)
-        if column == _PRICES:
-            changed[name] = read_price_cell(cell)
-        elif inside:
+        value = _value(column, str(cell))
+        if inside:
             changed[name] = {**changed.get(name, {}), inside: value}
         else:
             changed[name] = value
@@ -154,7 +158,8 @@ def _is_empty(part: object) -> bool:
     return isinstance(part, dict) and all(value == "" for value in part.values())
 
 
-def _number(cell: Cell) -> Cell:
-    """Read a whole number; what is none stays as it is and is refused by its field."""
-    text = str(cell).strip()
-    return int(text) if text.isascii() and text.isdigit() else text
+def _value(column: str, text: str) -> Any:  # noqa: ANN401  as the field has it
+    """Read a cell; an empty one leaves its field out."""
+    if column not in CELLS:
+        return text
+    return CELLS[column].read(text.strip(), column) if text.strip() else ""

@@ -18,10 +18,11 @@ from portal.catalog.exchange.folder import CatalogueFiles, read_catalogue
 from portal.catalog.exchange.lists import merged, read_rows
 from portal.catalog.exchange.sheets import SUFFIXES, SheetError, read_sheet
 from portal.catalog.models import CatalogueUpload
+from portal.catalog.publishable import audience_faults
 from portal.catalog.queries import list_shelf
 from portal.core.errors import NotFoundError
 from portal.core.yaml_files import Placed, Problem, Problems
-from portal.people.queries import list_departments, list_teams
+from portal.people.queries import list_departments, list_teams, names_of_tokens
 
 LISTS: Final = {UploadKind.QUESTIONS: ItemKind.QUESTION, UploadKind.BLOCKS: ItemKind.BLOCK, UploadKind.PRODUCTS: ItemKind.PRODUCT}
 _NOTHING: Final = CatalogueFiles(questions=(), blocks=(), products=())
@@ -112,8 +113,9 @@ def _note_faults(session: Session, files: CatalogueFiles, then: Catalogue, probl
         if block.what.department not in departments:
             found["department"] = "unknown_department"
         _note(block, found, busy[CatalogueKind.BLOCKS], problems)
+    tokens = names_of_tokens(session, {token for product in files.products for token in product.what.audience})
     for product in files.products:
-        found = find_product_faults(product.what, then.blocks)
+        found = find_product_faults(product.what, then.blocks) | audience_faults(product.what.audience, known=tokens)
         if product.what.owner not in departments:
             found["owner"] = "unknown_department"
         _note(product, found, busy[CatalogueKind.PRODUCTS], problems)

@@ -7,14 +7,16 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.catalog.catalogue import Catalogue, ItemKind
+from portal.catalog.definition import BlockDefinition, ProductDefinition
 from portal.catalog.exchange.comparison import compare_catalogues, is_same
 from portal.catalog.exchange.lists import COLUMNS, list_rows, merged, read_rows
 from portal.catalog.exchange.sheets import Row, SheetError, read_sheet, write_sheet
 from portal.core.yaml_files import Problems
+from tests.catalog.strategies import block_definitions, products
 
 SUFFIXES = (".csv", ".xlsx")
 DANGEROUS = ("=1+1", "+31", "-2", "@SUM(A1)", "\tx", "'=x", "''-1", "http://loket.example", "007", "1e5")
@@ -93,6 +95,20 @@ def test_a_list_that_was_not_changed_changes_nothing(catalogue: Catalogue, kind:
     assert is_same(compare_catalogues(catalogue, merged(catalogue, files)))
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(block_definitions, max_size=3), st.lists(products, max_size=3), st.sampled_from(SUFFIXES))
+def test_whatever_is_agreed_comes_back_the_same(blocks: list[BlockDefinition], situations: list[ProductDefinition], suffix: str) -> None:
+    now = Catalogue(questions={}, blocks={one.code: one for one in blocks}, products={one.code: one for one in situations})
+    for kind in (ItemKind.BLOCK, ItemKind.PRODUCT):
+        problems = Problems()
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"list{suffix}"
+            write_sheet(path, list_rows(now, kind))
+            files = read_rows(read_sheet(path), kind, now, shown=path.name, problems=problems)
+        assert not problems.found
+        assert merged(now, files) == now
+
+
 @pytest.mark.parametrize(
     ("cell", "places"),
     [
@@ -100,7 +116,18 @@ def test_a_list_that_was_not_changed_changes_nothing(catalogue: Catalogue, kind:
         ((ItemKind.BLOCK, "pass", "prices", "1995"), ["block pass prices[1].once_cents"]),
         ((ItemKind.BLOCK, "pass", "prices", "1000; 0+95/month central from 2031-01-01"), ["block pass prices[2]"]),
         ((ItemKind.BLOCK, "desk", "description.nl", "U krijgt een bureau."), ["block desk description.nl"]),
+        ((ItemKind.BLOCK, "pass", "cut_off", "14:30:00"), ["block pass cut_off"]),
+        ((ItemKind.BLOCK, "pass", "notice", "3 working_days"), ["block pass notice"]),
+        ((ItemKind.BLOCK, "pass", "no_return", "before_wished_date 2 working_days"), ["block pass no_return"]),
+        ((ItemKind.BLOCK, "pass", "approval", "manager, role:coordinator; in_order; above 50000"), ["block pass approval"]),
         ((ItemKind.PRODUCT, "workplace", "tier", "plus"), ["product workplace tier"]),
+        (
+            (ItemKind.PRODUCT, "workplace", "audience", "employee; department:ict"),
+            ["product workplace audience[citizen]", "product workplace audience[department:ict]"],
+        ),
+        ((ItemKind.PRODUCT, "workplace", "related", "moving, workplace2"), ["product workplace related"]),
+        ((ItemKind.PRODUCT, "workplace", "response", "4 working_hours"), ["product workplace response"]),
+        ((ItemKind.PRODUCT, "workplace", "reopen_days", "0"), ["product workplace reopen_days"]),
         (
             (ItemKind.QUESTION, "start_date", "label.nl", "Welke dag?"),
             ["question start_date label.nl", "block desk questions[start_date].label.nl"],
@@ -123,7 +150,21 @@ def test_a_changed_cell_changes_its_field_only(
         ((ItemKind.BLOCK, "pass", "norm.amount", "0"), "3 norm.amount too_small"),
         ((ItemKind.BLOCK, "pass", "prices", "-1"), "3 prices not_a_price"),
         ((ItemKind.BLOCK, "pass", "prices", "10 until 2031-02-30"), "3 prices[0].until_on not_a_date"),
+        ((ItemKind.BLOCK, "pass", "cut_off", "half past two"), "3 cut_off not_a_time"),
+        ((ItemKind.BLOCK, "pass", "notice", "soon"), "3 notice not_a_length"),
+        ((ItemKind.BLOCK, "pass", "notice", "3 moons"), "3 notice.unit unknown_value"),
+        ((ItemKind.BLOCK, "pass", "no_return", "never"), "3 no_return.moment unknown_value"),
+        ((ItemKind.BLOCK, "pass", "no_return", "before_wished_date"), "3 no_return.length required"),
+        ((ItemKind.BLOCK, "pass", "no_return", "before_wished_date soon"), "3 no_return.length not_a_length"),
+        ((ItemKind.BLOCK, "pass", "approval", "my aunt"), "3 approval not_an_approval"),
+        ((ItemKind.BLOCK, "pass", "approval", "manager:x"), "3 approval not_an_approval"),
+        ((ItemKind.BLOCK, "pass", "approval", "manager; sometimes"), "3 approval not_an_approval"),
+        ((ItemKind.BLOCK, "pass", "approval", "role:king"), "3 approval.approvers[0].role unknown_value"),
+        ((ItemKind.BLOCK, "pass", "approval", "manager; when {"), "3 approval.when invalid_condition"),
+        ((ItemKind.BLOCK, "pass", "approval", 'manager; when {"question": 3}'), "3 approval.when invalid_condition"),
         ((ItemKind.BLOCK, "pass", "name.en", ""), "3 name.en not_a_text"),
+        ((ItemKind.PRODUCT, "workplace", "legal_days", "soon"), "2 legal_days not_a_number"),
+        ((ItemKind.PRODUCT, "workplace", "upn", "x"), "2 upn not_a_web_address"),
         ((ItemKind.BLOCK, "pass", "code", "gone"), "3 code unknown_code"),
         ((ItemKind.BLOCK, "pass", "code", "desk"), "3 code double_code"),
         ((ItemKind.PRODUCT, "workplace", "level", "high"), "2 level unknown_value"),
