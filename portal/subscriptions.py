@@ -206,6 +206,7 @@ SILENT: Final[Mapping[str, str]] = {
     "cell_opened_again": "as cell_left_empty",
     "version_restored": "followed by review_asked in the same transaction",
     "task_released": "the task stands in the queue of the department, which is where its people look",
+    "task_held": "the task is back among those that wait, which is where its department looks",
     "task_claimed": "the department arranges its own work; the customer sees the state",
     "task_given_back": "as task_claimed",
     "task_started": "the timeline tells it; a mail for every step would be noise",

@@ -1,7 +1,7 @@
 """When an approval is needed, the states of its steps, and what a decision comes to. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -117,6 +117,30 @@ def _needed(
         amount = amounts_of(price).first_year if price is not None else 0
         if rule is not None and is_needed(rule, answers, amount=amount):
             yield NeededApproval(rule=rule, block=line.block, amount=amount)
+
+
+def needed_for_added(
+    *,
+    definition: ProductDefinition,
+    lines: Sequence[Line],
+    blocks: Mapping[str, BlockDefinition],
+    answers: Answers,
+    prices: Mapping[str, Price | None],
+    total: int,
+    is_asked: bool,
+) -> tuple[NeededApproval, ...]:
+    """List the approvals that lines need which are added later; each guards its own line, so that the rest goes on.
+
+    `total` is what all of the request costs then (euro cents). The rule of the product asks about an added line that makes it
+    cost more, or always when it has no limit; unless that approval is still open (`is_asked`), which guards the line too.
+    """
+    own = needed_approvals(definition=replace(definition, approval=None), lines=lines, blocks=blocks, answers=answers, prices=prices)
+    rule = definition.approval
+    if rule is None or is_asked or not is_needed(rule, answers, amount=total):
+        return own
+    amounts = {line.block: bill_of([prices.get(line.block)]).own.first_year for line in lines}
+    weighed = [block for block, amount in amounts.items() if amount or rule.above_cents is None]
+    return (*(NeededApproval(rule=rule, block=block, amount=amounts[block]) for block in weighed), *own)
 
 
 def is_needed(rule: ApprovalRule, answers: Answers, *, amount: int) -> bool:

@@ -39,6 +39,14 @@ class TaskReleased(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskHeld(TaskEvent):
+    """A task that could begin waits again, because a new part comes before it."""
+
+    type: ClassVar[str] = "task_held"
+    is_public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskClaimed(TaskEvent):
     """Somebody took a task."""
 
@@ -135,6 +143,13 @@ class LineCancelled(TaskEvent):
 
     type: ClassVar[str] = "line_cancelled"
     handler_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineAdded(TaskEvent):
+    """The customer asked for a part more."""
+
+    type: ClassVar[str] = "line_added"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

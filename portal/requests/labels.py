@@ -12,6 +12,7 @@ from portal.core.texts import LocalText
 from portal.requests.approvals.labels import APPROVAL_SENTENCES, awaits_sentence
 from portal.requests.explanation import AwaitedApproval
 from portal.requests.feedback.labels import FEEDBACK_SENTENCES
+from portal.requests.joining import Hurdle
 from portal.requests.models import Request, Task
 from portal.requests.no_return import Barrier
 from portal.requests.promises.labels import PROMISE_SENTENCES
@@ -52,6 +53,13 @@ BARRIERS: Final[Mapping[Barrier, Any]] = {
     Barrier.STARTED: _l("the department has begun"),
     Barrier.TOO_LATE: _l("it is too close to the day for which it is meant"),
     Barrier.NEEDED: _l("another part that goes on needs it"),
+}
+
+HURDLES: Final[Mapping[Hurdle, Any]] = {
+    Hurdle.REFUSED: _l("Cannot be added: “%(name)s” was refused."),
+    Hurdle.NEEDS_GONE: _l("Cannot be added alone: it needs “%(name)s”, which is not part of this request any more."),
+    Hurdle.TOO_LATE: _l("Cannot be added any more: it is too close to the day for which it is meant."),
+    Hurdle.FOLLOWER: _l("Cannot be added any more: it has to come before “%(name)s”, and for that it is too late."),
 }
 
 SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {
@@ -210,6 +218,9 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "request_submitted": _submitted,
     "task_released": _on_task(lambda task, department: _("%(department)s can begin “%(task)s”.", task=task, department=department)),
+    "task_held": _on_task(
+        lambda task, department: _("“%(task)s” of %(department)s waits again: a new part comes first.", task=task, department=department)
+    ),
     "task_claimed": _on_task(lambda task, department: _("%(department)s took “%(task)s”.", task=task, department=department)),
     "task_given_back": _on_task(
         lambda task, department: _("“%(task)s” is back in the queue of %(department)s.", task=task, department=department)
@@ -236,6 +247,9 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "line_cancelled": _on_task(
         lambda task, department: _("“%(task)s” of %(department)s was cancelled by the customer.", task=task, department=department)
+    ),
+    "line_added": _on_task(
+        lambda task, department: _("“%(task)s” of %(department)s was added by the customer.", task=task, department=department)
     ),
     "line_changed": _on_task(
         lambda task, department: _("The customer changed answers about “%(task)s” of %(department)s.", task=task, department=department)
@@ -279,6 +293,7 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "approval_given": lambda task, _department: _("the approval of “%(task)s” came at another moment than planned", task=task),
     "approval_refused": lambda task, _department: _("“%(task)s” was not approved", task=task),
     "approval_still_open": lambda task, _department: _("“%(task)s” still waits for approval", task=task),
+    "line_added": lambda task, _department: _("“%(task)s” was added by the customer", task=task),
     "line_cancelled": lambda task, _department: _("“%(task)s” was cancelled by the customer", task=task),
     "task_reopened": lambda task, department: _("%(department)s does “%(task)s” again", task=task, department=department),
     "calendar_changed": lambda _task, department: _("the opening hours of %(department)s changed", department=department),

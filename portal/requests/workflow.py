@@ -23,6 +23,7 @@ class TaskStep(StrEnum):
     """What can be done with a task."""
 
     RELEASE = "release"
+    HOLD = "hold"
     START = "start"
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -66,6 +67,8 @@ CLOSED_REQUESTS: Final = frozenset({RequestState.DONE, RequestState.REFUSED, Req
 
 TRANSITIONS: Final[Mapping[TaskStep, tuple[frozenset[TaskState], TaskState]]] = {
     TaskStep.RELEASE: (frozenset({TaskState.WAITING}), TaskState.READY),
+    # Something new was put before it.
+    TaskStep.HOLD: (frozenset({TaskState.READY}), TaskState.WAITING),
     TaskStep.START: (frozenset({TaskState.READY}), TaskState.IN_PROGRESS),
     TaskStep.SUSPEND: (frozenset({TaskState.READY, TaskState.IN_PROGRESS}), TaskState.SUSPENDED),
     TaskStep.RESUME: (frozenset({TaskState.SUSPENDED}), TaskState.IN_PROGRESS),

@@ -1,7 +1,7 @@
 """What follows from every step: tasks released or cancelled, dates made again, the state derived, the request closed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from portal.requests.actions.clocks import note_response, settle_legal_term
 from portal.requests.approvals.actions import settle_approvals
 from portal.requests.approving import ApprovalState
 from portal.requests.booking import bill_of_request
-from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskReleased
+from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskHeld, TaskReleased
 from portal.requests.models import Request, Task
 from portal.requests.planner import (
     PlanDates,
@@ -99,6 +99,14 @@ def make_ready(*, task: Task, calendars: Calendars, at: datetime) -> None:
     task.version += 1
 
 
+def hold_back(*, session: Session, request: Request, task: Task, at: datetime) -> None:
+    """Let a task that could begin wait again; who took it keeps it."""
+    task.state = check(task.state, TaskStep.HOLD)
+    task.ready_at = task.running_since = None
+    task.version += 1
+    record(session, event_on(kind=TaskHeld, task=task), stream=request.stream, by=Actor(), at=at)
+
+
 def remake_dates(
     *, session: Session, request: Request, calendars: Calendars, at: datetime, zone: ZoneInfo, cause: TaskEvent, by: Actor
 ) -> None:
@@ -133,16 +141,31 @@ def forecast_waiting(*, session: Session, request: Request) -> None:
             task.latest_minutes = max(task.expected_minutes, pace.latest_minutes)
 
 
-def dates_of(*, request: Request, calendars: Calendars, at: datetime, without: Collection[int] = ()) -> PlanDates:
-    """Give the dates of the request as it stands at `at`, or as it would when the tasks `without` were cancelled then."""
-    stored = {task.id: stored_step(task=task, calendars=calendars) for task in request.tasks}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """What a plan is supposed to have besides: steps and approvals that are new, and `changed` steps of tasks (by id)."""
+
+    steps: Sequence[Step] = ()
+    waits: Sequence[Step] = ()
+    changed: Mapping[int, Step] = field(default_factory=dict)
+
+
+def dates_of(
+    *, request: Request, calendars: Calendars, at: datetime, without: Collection[int] = (), supposed: Supposed | None = None
+) -> PlanDates:
+    """Give the dates of the request as it stands at `at`, or as it would when the tasks `without` were cancelled then.
+
+    What is `supposed` besides comes in as if it were there.
+    """
+    more = supposed or Supposed()
+    stored = {task.id: stored_step(task=task, calendars=calendars) for task in request.tasks} | dict(more.changed)
     steps = [replace(step, finished_at=at, worked_minutes=0) if key in without else step for key, step in stored.items()]
     waits = [
         approval_step(one, calendar=calendars[one.department_id]) for one in request.approvals if one.state is not ApprovalState.LAPSED
     ]
     left_out = frozenset(str(task.id) for task in request.tasks if task.state in {TaskState.REFUSED, TaskState.CANCELLED})
-    left_out |= {one.key for one in waits} | {str(key) for key in without}
-    return plan_dates([*waits, *steps], start=request.submitted_at, now=at, left_out=left_out)
+    left_out |= {one.key for one in (*waits, *more.waits)} | {str(key) for key in without}
+    return plan_dates([*waits, *more.waits, *steps, *more.steps], start=request.submitted_at, now=at, left_out=left_out)
 
 
 def _latest_starts(request: Request, calendars: Calendars, plan: PlanDates, zone: ZoneInfo) -> Mapping[str, datetime]:

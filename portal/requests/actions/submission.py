@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from portal.catalog.agreement import Price
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import Need, QuestionKind
 from portal.core.bulk import reserve_ids
@@ -16,8 +15,8 @@ from portal.core.journal import Actor, record
 from portal.core.references import derive_code, hash_of_code, new_token
 from portal.people.models import Department, Person
 from portal.people.queries import get_person
-from portal.planning.plan import begin_from
 from portal.requests.actions.clocks import start_clocks
+from portal.requests.actions.making import task_values
 from portal.requests.approvals.actions import Guarded, ask_approvals
 from portal.requests.attachments.actions import hand_over_files
 from portal.requests.booking import booked_centre
@@ -26,9 +25,8 @@ from portal.requests.events import RequestSubmitted
 from portal.requests.models import Request, Task, TaskDependency
 from portal.requests.order_content import OrderContent, describe_answers, wished_day
 from portal.requests.order_policy import may_ask
-from portal.requests.planner import due_at
 from portal.requests.preview import DatedTask, PlanPreview, preview_plan
-from portal.requests.workflow import NextKind, RequestState, TaskState
+from portal.requests.workflow import NextKind, RequestState
 
 _TASKS: Final = cast(Table, Task.__table__)
 _DEPENDENCIES: Final = cast(Table, TaskDependency.__table__)
@@ -146,44 +144,19 @@ def _insert_tasks(session: Session, request: Request, content: OrderContent, pla
 def _task_row(
     request: Request, content: OrderContent, plan: PlanPreview, dated: DatedTask, *, position: int, at: datetime
 ) -> dict[str, object]:
-    dates = plan.dates.tasks[dated.planned.block]
-    price = plan.prices[dated.planned.block]
-    step, calendar = plan.steps[dated.planned.block], plan.calendars[dated.version.department_id]
-    is_ready = not step.after and (step.not_before is None or step.not_before <= at)
-    runs_from = begin_from(calendar, at, cut_off=step.cut_off) if step.cut_off else at
-    return {
-        "request_id": request.id,
-        "position": position,
-        "block_id": dated.version.block_id,
-        "block_version_id": dated.version.id,
-        "department_id": dated.version.department_id,
-        "team_id": dated.version.team_id,
-        "state": TaskState.READY if is_ready else TaskState.WAITING,
-        "name": dated.version.name,
-        "reason": dated.planned.reason,
-        "norm_minutes": dated.norm_minutes,
-        "expected_minutes": dated.expected_minutes,
-        "latest_minutes": dated.latest_minutes,
-        "ladder": dated.ladder,
-        "starts_at": dates.starts_at,
-        "expected_at": dates.expected_at,
-        "latest_at": dates.latest_at,
-        "due_at": due_at(calendar=calendar, since=runs_from if is_ready else dates.starts_at, norm_minutes=dated.norm_minutes),
-        "latest_start_at": plan.latest_starts[dated.planned.block],
-        "not_before": step.not_before,
-        "cut_off": step.cut_off,
-        "ready_at": at if is_ready else None,
-        "running_since": runs_from if is_ready else None,
-        **price_columns(price=price),
-        "checklist": [{"label": point.as_data(), "is_done": False} for point in content.blocks[dated.planned.block].checklist],
-    }
-
-
-def price_columns(*, price: Price | None) -> dict[str, object]:
-    """Give what a task keeps of the price it had; nothing when no price was known."""
-    if price is None:
-        return {"once_cents": 0, "recurring_cents": 0, "period": None, "payer": None}
-    return {"once_cents": price.once_cents, "recurring_cents": price.recurring_cents, "period": price.period, "payer": price.payer}
+    block = dated.planned.block
+    step = plan.steps[block]
+    values = task_values(
+        dated=dated,
+        block=content.blocks[block],
+        step=step,
+        dates=plan.dates.tasks[block],
+        latest_start=plan.latest_starts[block],
+        price=plan.prices[block],
+        at=at,
+        is_ready=not step.after and (step.not_before is None or step.not_before <= at),
+    )
+    return {"request_id": request.id, "position": position, **values}
 
 
 def _submitted(request: Request, content: OrderContent, plan: PlanPreview) -> RequestSubmitted:

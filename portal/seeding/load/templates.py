@@ -19,7 +19,7 @@ from portal.people.queries import list_departments, list_locations
 from portal.people.roles import Role
 from portal.planning.plan import DependencyKind
 from portal.requests.actions.drafts import settle_answers
-from portal.requests.actions.submission import price_columns
+from portal.requests.actions.making import price_columns
 from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import OrderContent, describe_answers
 from portal.requests.preview import DatedTask, PlanPreview, preview_plan

@@ -1,0 +1,195 @@
+"""Adding a part to a request that runs: the plan of one order of all, the dates that were shown, approvals, costs, and who may."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.catalog.actions import publish_product, save_question
+from portal.catalog.agreement import ApprovalRule, Approver, ApproverKind
+from portal.catalog.definition import Dependency, Line, Need, Privacy, Question, QuestionKind
+from portal.catalog.models import ProductVersion
+from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from portal.core.journal import SYSTEM, Actor, JournalEntry
+from portal.people.models import Person
+from portal.people.queries import get_person
+from portal.people.roles import Role
+from portal.planning.norm import Norm, NormUnit
+from portal.planning.plan import DependencyKind
+from portal.requests.actions.adding import add_line
+from portal.requests.actions.life import start_task
+from portal.requests.actions.revising import list_addable, load_stand, work_out_adding
+from portal.requests.actions.weaving import dates_with, key_of
+from portal.requests.models import Request
+from portal.requests.queries import get_request_for, get_task_for
+from portal.requests.workflow import TaskState
+from tests.factories import NOW, ZONE, make_block, make_department, make_line, make_person, make_request, words
+from tests.requests.test_fanout import make_definition
+
+OPTIONAL = {"need": Need.OPTIONAL, "chosen": False}
+
+
+def question(code: str, kind: QuestionKind = QuestionKind.TEXT, **more: Any) -> Question:
+    return Question(**{"code": code, "kind": kind, "label": words(f"{code}?"), "need": Need.REQUIRED, "privacy": Privacy.NONE, **more})
+
+
+def product(session: Session, **more: Any) -> ProductVersion:
+    """Publish a meeting: build -> room -> coffee -> clean (an hour later), a screen that may need a cable; only the room is required."""
+    make_department(session, "ict")
+    colour, size, far = question("colour"), question("size"), question("far", QuestionKind.YES_NO)
+    length = question("length", when={"question": "far", "is": True})
+    for one in (colour, size, far, length):
+        save_question(session=session, question=one)
+    asked = {"room": [colour], "screen": [colour, size, far], "cable": [length]}
+    for code in ("build", "room", "coffee", "clean", "screen", "cable"):
+        make_block(session, code, questions=asked.get(code, ()))
+    lines = [
+        make_line("build", **OPTIONAL),
+        make_line("room"),
+        make_line("coffee", **OPTIONAL),
+        make_line("clean", **OPTIONAL),
+        make_line("screen", **OPTIONAL),
+        make_line("cable", when={"question": "far", "is": True}),
+    ]
+    hour = Norm(1, NormUnit.WORKING_HOURS)
+    needs = [("room", "build", None), ("coffee", "room", None), ("clean", "coffee", hour), ("clean", "room", None)]
+    return publish(session, lines, needs, **more)
+
+
+def publish(session: Session, lines: list[Line], after: Sequence[tuple[str, str, Norm | None]], **more: Any) -> ProductVersion:
+    dependencies = tuple(Dependency(block=block, after=one, kind=DependencyKind.NEEDS, offset=offset) for block, one, offset in after)
+    definition = replace(make_definition(lines, []), dependencies=dependencies, **more)
+    return publish_product(session=session, definition=definition, by=SYSTEM, at=NOW)
+
+
+def order(session: Session, asker: Person, version: ProductVersion, *added: str, **answers: Any) -> Request:
+    request = make_request(session, asker, version, answers={"colour": "rood", **answers}, added=list(added), has_details=True)
+    session.commit()
+    return request
+
+
+def add(session: Session, request: Request, block: str, person: Person, *, version: int | None = None, **answers: Any) -> Request:
+    loaded = get_request_for(session, by=person, number=request.number, for_change=True)
+    add_line(
+        session=session,
+        request=loaded,
+        block=block,
+        answers=answers,
+        places={},
+        person=person,
+        by=Actor(person_id=person.id),
+        at=NOW,
+        zone=ZONE,
+        version=loaded.version if version is None else version,
+    )
+    session.flush()
+    session.expire_all()
+    return get_request_for(session, by=get_person(session, person.id), number=loaded.number)
+
+
+def plan_of(request: Request) -> Mapping[str, object]:
+    """Describe a plan: state, what comes before, and the dates of each task."""
+    names = {task.id: task.name.nl for task in request.tasks}
+    return {
+        task.name.nl: (
+            task.state,
+            {(names[one.after_id], one.kind, one.lag_minutes) for one in task.predecessors},
+            (task.starts_at, task.expected_at, task.latest_at, task.due_at, task.latest_start_at),
+        )
+        for task in request.tasks
+    }
+
+
+def test_adding_in_any_order_gives_the_plan_of_one_order(session: Session, asker: Person) -> None:
+    version = product(session)
+    one_order = order(session, asker, version, "build", "coffee", "clean")
+    whole = plan_of(one_order), one_order.expected_at, one_order.latest_at, one_order.cost_cents
+    for blocks in permutations(["build", "coffee", "clean"]):
+        request = order(session, asker, version)
+        for block in blocks:
+            request = add(session, request, block, asker)
+        assert (plan_of(request), request.expected_at, request.latest_at, request.cost_cents) == whole, blocks
+        places = {task.id: place for place, task in enumerate(request.tasks)}
+        assert all(places[one.after_id] < places[task.id] for task in request.tasks for one in task.predecessors)
+
+
+def test_the_dates_are_those_that_were_shown(session: Session, asker: Person) -> None:
+    request = order(session, asker, product(session), "coffee")
+    stand = load_stand(session=session, request=request, at=NOW, zone=ZONE)
+    assert [line.block for line in list_addable(stand)] == ["build", "clean", "screen"]
+    found = work_out_adding(stand, chosen={"build"}, answers={})
+    shown = dates_with(stand=stand, found=found)
+    assert key_of(stand=stand, block="build") in shown.tasks
+    changed = add(session, request, "build", asker)
+    assert (shown.expected_at, shown.latest_at) == (changed.expected_at, changed.latest_at)
+    by_key = {str(task.id): task for task in changed.tasks}
+    for key, dates in shown.tasks.items():
+        task = by_key.get(key) or next(one for one in changed.tasks if one.name.nl == "build")
+        assert (dates.starts_at, dates.expected_at, dates.latest_at) == (task.starts_at, task.expected_at, task.latest_at)
+    assert {task.name.nl: task.state for task in changed.tasks} == {
+        "build": TaskState.READY,
+        "room": TaskState.WAITING,
+        "coffee": TaskState.WAITING,
+    }
+    types = session.scalars(select(JournalEntry.type).where(JournalEntry.stream == changed.stream).order_by(JournalEntry.id)).all()
+    assert types == ["request_submitted", "task_held", "line_added", "task_released", "dates_changed"]
+
+
+def test_only_what_is_not_known_is_asked_and_what_the_answers_need_comes_along(session: Session, asker: Person) -> None:
+    request = order(session, asker, product(session))
+    stand = load_stand(session=session, request=request, at=NOW, zone=ZONE)
+    found = work_out_adding(stand, chosen={"screen"}, answers={})
+    assert [one.code for one in found.questions] == ["size", "far"]
+    assert found.missing == ["size", "far"]
+    found = work_out_adding(stand, chosen={"screen"}, answers={"size": "groot", "far": True, "length": None})
+    assert [line.block for line in found.lines] == ["screen", "cable"]
+    assert found.missing == ["length"]
+    hidden = work_out_adding(stand, chosen={"screen"}, answers={"size": "groot", "far": False, "length": "9 m"})
+    assert hidden.answers == {"size": "groot", "far": False}
+    with pytest.raises(InvalidInputError):
+        add(session, request, "screen", asker, size="groot", far=True)
+    session.rollback()
+    changed = add(session, request, "screen", asker, size="groot", far=True, length="9 m")
+    assert [task.name.nl for task in changed.tasks] == ["room", "screen", "cable"]
+    assert {one["code"]: one["value"] for one in changed.answers} == {"colour": "rood", "size": "groot", "far": True, "length": "9 m"}
+    assert changed.cost_cents == 3000
+
+
+def test_it_is_refused_to_others_when_stale_unknown_or_too_late(session: Session, asker: Person) -> None:
+    request = order(session, asker, product(session))
+    department = request.tasks[0].department
+    handler = make_person(session, Role.BACK_OFFICE, department=department)
+    with pytest.raises(ForbiddenError):
+        add(session, request, "coffee", handler)
+    with pytest.raises(ConflictError, match="stale_version"):
+        add(session, request, "coffee", asker, version=99)
+    for block in ("room", "cable", "unknown"):
+        with pytest.raises(NotFoundError):
+            add(session, request, block, asker)
+    task = get_task_for(session, by=handler, task_id=request.tasks[0].id, for_change=True)
+    start_task(session=session, task=task, person=handler, by=Actor(person_id=handler.id), at=NOW, zone=ZONE)
+    with pytest.raises(ConflictError, match="past_no_return"):
+        add(session, request, "build", asker)
+    changed = add(session, request, "coffee", asker)
+    assert [task.state for task in changed.tasks] == [TaskState.IN_PROGRESS, TaskState.WAITING]
+
+
+def test_the_rule_of_the_product_asks_about_what_makes_it_cost_more(session: Session, asker: Person) -> None:
+    rule = ApprovalRule(approvers=(Approver(kind=ApproverKind.PRODUCT_OWNER),), above_cents=1500)
+    make_department(session, "ict")
+    request = order(session, asker, product(session, approval=rule))
+    assert not request.approvals
+    stand = load_stand(session=session, request=request, at=NOW, zone=ZONE)
+    shown = dates_with(stand=stand, found=work_out_adding(stand, chosen={"coffee"}, answers={}))
+    changed = add(session, request, "coffee", asker)
+    approval, task = changed.approvals[0], changed.tasks[1]
+    assert (approval.task_id, approval.amount_cents) == (task.id, 1000)
+    assert changed.tasks[0].state is TaskState.READY, "what runs goes on"
+    assert (shown.expected_at, shown.latest_at) == (changed.expected_at, changed.latest_at)
+    assert changed.awaits is ApproverKind.PRODUCT_OWNER
+    changed = add(session, changed, "screen", asker, size="groot", far=False)
+    assert len(changed.approvals) == 2
