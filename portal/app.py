@@ -21,6 +21,7 @@ from portal.jobs.views import blueprint as jobs
 from portal.navigation import navigation
 from portal.people.session import install_sign_in, roles_of_visitor
 from portal.people.views import blueprint as people
+from portal.requests.views.adding import blueprint as addition
 from portal.requests.views.approval_links import blueprint as approvals
 from portal.requests.views.cancelling import blueprint as cancellation
 from portal.requests.views.changing import blueprint as change
@@ -54,6 +55,7 @@ BLUEPRINTS: Final = (
     catalog,
     order,
     requests,
+    addition,
     cancellation,
     change,
     promises,

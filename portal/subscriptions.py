@@ -28,6 +28,7 @@ from portal.requests.approvals.queries import list_deciders
 from portal.requests.approving import StepState
 from portal.requests.events import (
     DatesChanged,
+    LineAdded,
     LineCancelled,
     LineChanged,
     LineFellAway,
@@ -182,6 +183,7 @@ SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
     PromiseMoved.type: (mail_requester_of_promise(Mail.PROMISE_MOVED),),
     PromiseBroken.type: (mail_requester_of_promise(Mail.PROMISE_BROKEN),),
     PromiseComesDue.type: (remind_keeper,),
+    LineAdded.type: (_mail(Mail.LINE_ADDED),),
     LineCancelled.type: (mail_handler_of_line,),
     LineFellAway.type: (mail_handler_of_line,),
     LineChanged.type: (mail_handler_of_line,),

@@ -40,6 +40,7 @@ _SUBJECTS: Final[Mapping[Mail, Callable[[str, str, Mapping[str, Any]], str]]] = 
     Mail.REFUSED: lambda number, product, _data: _("A part of %(number)s cannot be done: %(product)s", number=number, product=product),
     Mail.CLOSED: _closed,
     Mail.REOPENED: lambda number, product, _data: _("Opened again: %(number)s, %(product)s", number=number, product=product),
+    Mail.LINE_ADDED: lambda number, product, _data: _("A part was added to %(number)s: %(product)s", number=number, product=product),
     Mail.LINE_CHANGED: lambda number, product, _data: _("Other answers for %(number)s: %(product)s", number=number, product=product),
     Mail.LINE_CANCELLED: lambda number, product, _data: _(
         "Not needed any more: a part of %(number)s, %(product)s", number=number, product=product

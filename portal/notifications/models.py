@@ -30,6 +30,7 @@ class Mail(StrEnum):
     REVIEW = "review"
     LINE_CANCELLED = "line_cancelled"
     LINE_CHANGED = "line_changed"
+    LINE_ADDED = "line_added"
 
 
 class DeliveryState(StrEnum):

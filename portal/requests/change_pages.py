@@ -117,10 +117,8 @@ def cancelling_page(request: Request, found: Cancelling, *, zone: ZoneInfo) -> C
     """Put together what cancelling a line does; `found` was worked out for now."""
     changes = []
     if found.dates is not None:
-        changes = [
-            Change(label=_("Expected"), before=_on(request.expected_at, zone), after=_on(found.dates.expected_at, zone)),
-            Change(label=_("At the latest"), before=_on(request.latest_at, zone), after=_on(found.dates.latest_at, zone)),
-        ]
+        now, then = (request.expected_at, request.latest_at), (found.dates.expected_at, found.dates.latest_at)
+        changes = date_changes(now, then, zone=zone)
     return CancellingPage(
         name=found.task.name,
         lost=[one.name for one in found.lost],
@@ -141,6 +139,12 @@ def stopping_page(request: Request, found: Stopping, *, may_stop_all: bool, zone
         costs=(costs_of_request(request), costs_of_request(request, left_out=found.ids)),
         may_stop_all=may_stop_all and bool(found.goes_on),
     )
+
+
+def date_changes(before: tuple[datetime, datetime], after: tuple[datetime, datetime], *, zone: ZoneInfo) -> list[Change]:
+    """Set the expected and the latest date before and after beside each other."""
+    labels = (_("Expected"), _("At the latest"))
+    return [Change(label=label, before=_on(old, zone), after=_on(new, zone)) for label, old, new in zip(labels, before, after, strict=True)]
 
 
 def _on(at: datetime, zone: ZoneInfo) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from portal.catalog.agreement import Price
 from portal.catalog.price_labels import amounts_words, price_words, unknown_words
 from portal.catalog.prices import Bill
 from portal.people.models import CostCentre
@@ -45,9 +46,12 @@ def line_cost(content: OrderContent, plan: PlanPreview, block: str) -> str | Non
     return price_words(plan.prices[block]) if content.blocks[block].prices else None
 
 
-def costs_of_request(request: Request, *, left_out: Collection[int] = ()) -> Costs:
-    """Write what a request costs as it was on the day it was asked for, or would without these tasks (ids)."""
-    return costs_of(bill_of_request(request, left_out=left_out), request.cost_centre)
+def costs_of_request(request: Request, *, left_out: Collection[int] = (), added: Sequence[Price | None] = ()) -> Costs:
+    """Write what a request costs as it was on the day it was asked for.
+
+    Or would cost without the tasks `left_out` (ids), and with parts at the prices `added`.
+    """
+    return costs_of(bill_of_request(request, left_out=left_out, added=added), request.cost_centre)
 
 
 def centre_words(centre: CostCentre | None) -> str:

@@ -62,6 +62,12 @@ class CancelLineForm(VersionedForm):
     """Cancelling one line."""
 
 
+class AddLineForm(BaseForm):
+    """Adding a line as the page showed it; `seen` tells for which answers it showed what that does."""
+
+    seen = HiddenField()
+
+
 class ReopenForm(BaseForm):
     """What is not right with a request that is done, and which parts have to be done again."""
 

@@ -77,7 +77,7 @@ def wish_for(session: Session, content: OrderContent, plan: PlanPreview, *, at: 
         question=content.definition.wished_date or "",
         ends_at=aim.due,
         whole=_outlook(whole, today),
-        sentence=_sentence(whole, plan, aim.wished),
+        sentence=wish_sentence(whole, expected_at=plan.dates.expected_at, wished=aim.wished),
         lines={task.planned.block: _outlook(aim.prospect(task.planned.block, at), today) for task in plan.tasks},
         alternatives=alternatives,
         without=[plan.names[block] for block in without],
@@ -85,7 +85,8 @@ def wish_for(session: Session, content: OrderContent, plan: PlanPreview, *, at: 
     )
 
 
-def _sentence(whole: Prospect, plan: PlanPreview, wished: date) -> str:
+def wish_sentence(whole: Prospect, *, expected_at: datetime, wished: date) -> str:
+    """Say how the whole stands towards the wished day."""
     match whole.feasibility:
         case Feasibility.FEASIBLE:
             return _("Everything is ready in time for %(day)s.", day=day(wished))
@@ -95,7 +96,7 @@ def _sentence(whole: Prospect, plan: PlanPreview, wished: date) -> str:
             words = {"wished": day(wished), "length": norm_words(whole.notice)}
             return _("This is too soon. You asked for %(wished)s. A part of it must be asked for at least %(length)s before.", **words)
         case _:
-            words = {"wished": day(wished), "expected": day(plan.dates.expected_at)}
+            words = {"wished": day(wished), "expected": day(expected_at)}
             return _("This is later than you asked for. You asked for %(wished)s. We expect to be ready on %(expected)s.", **words)
 
 

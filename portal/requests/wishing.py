@@ -31,6 +31,21 @@ class Feasibility(StrEnum):
     NOT_FEASIBLE = "not_feasible"
 
 
+def feasibility_of(chance: float) -> Feasibility:
+    """Tell what a chance comes down to."""
+    if chance >= SAFE:
+        return Feasibility.FEASIBLE
+    return Feasibility.TIGHT if chance >= EVEN else Feasibility.NOT_FEASIBLE
+
+
+def chance_in_time(*, expected_at: datetime, latest_at: datetime, wished_on: date, calendar: Calendar, zone: ZoneInfo) -> float:
+    """Give the chance to be ready by the end of the wished day, in the opening hours of who is ready last."""
+    due = _midnight(wished_on + timedelta(days=1), zone)
+    margin = working_minutes_between(calendar=calendar, start=expected_at, end=latest_at)
+    left = working_minutes_between(calendar=calendar, start=expected_at, end=due)
+    return round(chance_of(Ending(0, margin), by=left), _EXACT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """The chance to be ready on the wished day, and the last day to ask for it so that it is safe (None: there never was one).
@@ -46,9 +61,7 @@ class Prospect:
     @property
     def feasibility(self) -> Feasibility:
         """Tell what the chance comes down to."""
-        if self.chance >= SAFE:
-            return Feasibility.FEASIBLE
-        return Feasibility.TIGHT if self.chance >= EVEN else Feasibility.NOT_FEASIBLE
+        return feasibility_of(self.chance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +92,9 @@ class Aim:
         if self.missed_notice(block, at) is not None:
             return 0.0
         ending, calendar = self._ending(block, at)
-        margin = working_minutes_between(calendar=calendar, start=ending.expected_at, end=ending.latest_at)
-        left = working_minutes_between(calendar=calendar, start=ending.expected_at, end=self.due)
-        return round(chance_of(Ending(0, margin), by=left), _EXACT)
+        return chance_in_time(
+            expected_at=ending.expected_at, latest_at=ending.latest_at, wished_on=self.wished, calendar=calendar, zone=self.zone
+        )
 
     def missed_notice(self, block: str | None, at: datetime) -> Norm | None:
         """Give the minimum notice for which `at` is too late; None when there is none."""

@@ -49,9 +49,9 @@ def add_line(
     if version != request.version:
         raise ConflictError("stale_version")
     stand = load_stand(session=session, request=request, at=at, zone=zone)
-    if block not in {line.block for line in list_addable(stand)}:
+    if block not in {line.block for line in list_addable(stand=stand)}:
         raise NotFoundError
-    found = work_out_adding(stand, chosen={block}, answers=answers)
+    found = work_out_adding(stand=stand, chosen={block}, answers=answers)
     if found.obstacles:
         raise ConflictError("past_no_return")
     if found.missing:

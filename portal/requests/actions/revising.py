@@ -117,13 +117,13 @@ def load_stand(*, session: Session, request: Request, at: datetime, zone: ZoneIn
     )
 
 
-def list_addable(stand: Stand) -> Sequence[Line]:
+def list_addable(*, stand: Stand) -> Sequence[Line]:
     """List the lines that can be asked for besides: optional ones that are not in the plan, and any that were cancelled."""
     offered = offered_lines(stand.definition, outcome=stand.outcome, answers=stand.asked)
     return [line for line in offered if line.block in stand.versions and (line.need is not Need.REQUIRED or line.block in stand.standing)]
 
 
-def work_out_adding(stand: Stand, *, chosen: Collection[str], answers: Mapping[str, Any]) -> Revision:
+def work_out_adding(*, stand: Stand, chosen: Collection[str], answers: Mapping[str, Any]) -> Revision:
     """Work out what adding these blocks does; `answers` were given to the questions that this asks, by code.
 
     What these answers make necessary comes along. Answers to questions that are hidden do not count.

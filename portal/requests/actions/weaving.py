@@ -22,7 +22,7 @@ from portal.requests.workflow import TaskState
 def dates_with(*, stand: Stand, found: Revision) -> PlanDates:
     """Give the dates of a request with these lines added to it; a new task is named by its block (`key_of`)."""
     waits = _waits(stand, found)
-    steps = [_named(stand, found, waits, _step(stand, found, dated)) for dated in _dated(stand, found)]
+    steps = [_named(stand, found, waits, _step(stand, found, dated)) for dated in dated_lines(stand=stand, found=found)]
     changed = {stand.tasks[one.block].id: _after_new(stand, one) for one in found.joined.followers}
     supposed = Supposed(steps=steps, waits=waits, changed=changed)
     return dates_of(request=stand.request, calendars=stand.calendars, at=stand.at, supposed=supposed)
@@ -33,11 +33,16 @@ def key_of(*, stand: Stand, block: str) -> str:
     return str(stand.tasks[block].id) if block in stand.standing and not stand.standing[block].is_gone else f"new:{block}"
 
 
+def dated_lines(*, stand: Stand, found: Revision) -> Sequence[DatedTask]:
+    """Give the new tasks their durations, predecessors first."""
+    return [dated_task(one, stand.versions[one.block], stand.paces, stand.calendars) for one in found.joined.tasks]
+
+
 def store_lines(*, session: Session, stand: Stand, found: Revision) -> Mapping[str, Task]:
     """Store the new tasks with their order, waiting; gives them by block, predecessors first."""
     dates = dates_with(stand=stand, found=found)
     made = {}
-    for dated in _dated(stand, found):
+    for dated in dated_lines(stand=stand, found=found):
         block = dated.planned.block
         planned = dates.tasks[key_of(stand=stand, block=block)]
         values = task_values(
@@ -98,10 +103,6 @@ def _put_after(session: Session, stand: Stand, tasks: Mapping[str, Task], planne
     set_committed_value(task, "predecessors", kept)
     if task.state is TaskState.READY:
         hold_back(session=session, request=stand.request, task=task, at=stand.at)
-
-
-def _dated(stand: Stand, found: Revision) -> Sequence[DatedTask]:
-    return [dated_task(one, stand.versions[one.block], stand.paces, stand.calendars) for one in found.joined.tasks]
 
 
 def _step(stand: Stand, found: Revision, dated: DatedTask) -> Step:

@@ -1,0 +1,163 @@
+"""What the pages about adding a part to a request show: what can be added, and what adding it does before it is done."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.catalog.definition import Line
+from portal.catalog.price_labels import price_words
+from portal.catalog.prices import price_on
+from portal.core.texts import LocalText
+from portal.planning.norm import Norm
+from portal.requests.actions.revising import Revision, Stand, work_out_adding
+from portal.requests.actions.weaving import dated_lines, dates_with, key_of
+from portal.requests.approvals.labels import needed_sentence
+from portal.requests.change_pages import Change, date_changes
+from portal.requests.cost_pages import Costs, costs_of_request
+from portal.requests.joining import Obstacle
+from portal.requests.labels import HURDLES
+from portal.requests.planner import PlanDates
+from portal.requests.wish_pages import wish_sentence
+from portal.requests.wishing import Aim, Prospect, chance_in_time
+from portal.requests.workflow import CLOSED
+from portal.web.filters import day
+from portal.web.language import local
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddableLine:
+    """A part that can be added; `refusal` says why not any more."""
+
+    block: str
+    name: LocalText
+    department: LocalText
+    reason: LocalText
+    cost: str | None
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """A part of the plan with the day it is ready, before and after; a new one has no day before."""
+
+    name: LocalText
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What adding a part does: the lines that come along, the dates and costs before and after, and who must approve."""
+
+    along: Sequence[LocalText]
+    changes: Sequence[Change]
+    lines: Sequence[LineChange]
+    costs: tuple[Costs, Costs]
+    approvals: Sequence[str]
+    wish: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddingPage:
+    """A part to add; without an `effect` its questions come first. `files` are questions that a message answers."""
+
+    line: AddableLine
+    effect: Effect | None
+    files: Sequence[LocalText]
+    seen: str
+
+
+def addable_lines(stand: Stand, lines: Sequence[Line]) -> list[AddableLine]:
+    """Show what can be added, each with why not when it is too late for it."""
+    return [_addable(stand, line, work_out_adding(stand=stand, chosen={line.block}, answers={})) for line in lines]
+
+
+def adding_page(stand: Stand, line: Line, found: Revision, *, asks_first: bool) -> AddingPage:
+    """Put together what adding a line does; the stored dates of the request are as projected for now."""
+    shown = _addable(stand, line, found)
+    return AddingPage(
+        line=shown,
+        effect=None if shown.refusal or asks_first or found.missing else _effect(stand, line, found),
+        files=[one.label for one in found.files],
+        seen=seen_of(found.answers),
+    )
+
+
+def seen_of(answers: Mapping[str, Any]) -> str:
+    """Name these answers, so that what is sent can be compared with what was shown."""
+    return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
+
+
+def _addable(stand: Stand, line: Line, found: Revision) -> AddableLine:
+    version, block = stand.versions[line.block], stand.blocks[line.block]
+    price = price_on(block.prices, stand.at.astimezone(stand.zone).date())
+    return AddableLine(
+        block=line.block,
+        name=version.name,
+        department=version.department.name,
+        reason=line.reason,
+        cost=price_words(price) if block.prices else None,
+        refusal=_refusal(stand, found.obstacles[0]) if found.obstacles else None,
+    )
+
+
+def _refusal(stand: Stand, obstacle: Obstacle) -> str:
+    return str(HURDLES[obstacle.hurdle] % {"name": local(stand.blocks[obstacle.block].name)})
+
+
+def _effect(stand: Stand, line: Line, found: Revision) -> Effect:
+    request, dates = stand.request, dates_with(stand=stand, found=found)
+    names = {one.block: stand.versions[one.block].name for one in found.lines}
+    return Effect(
+        along=[names[one.block] for one in found.lines if one.block != line.block],
+        changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
+        lines=_line_changes(stand, found, dates),
+        costs=(costs_of_request(request), costs_of_request(request, added=list(found.prices.values()))),
+        approvals=[needed_sentence(one, names) for one in found.approvals],
+        wish=_wish(stand, found, dates),
+    )
+
+
+def _line_changes(stand: Stand, found: Revision, dates: PlanDates) -> list[LineChange]:
+    """List the open parts and the new ones by the day on which they will be ready."""
+    rows: list[tuple[datetime, LineChange]] = []
+    for task in stand.request.tasks:
+        if task.state not in CLOSED:
+            after = dates.tasks[str(task.id)].expected_at
+            rows.append((after, LineChange(name=task.name, before=day(task.expected_at), after=day(after))))
+    for line in found.lines:
+        after = dates.tasks[key_of(stand=stand, block=line.block)].expected_at
+        rows.append((after, LineChange(name=stand.versions[line.block].name, before=None, after=day(after))))
+    return [row for _after, row in sorted(rows, key=lambda one: one[0])]
+
+
+def _wish(stand: Stand, found: Revision, dates: PlanDates) -> str | None:
+    """Say how all of it stands towards the wished day then."""
+    if found.wished_on is None:
+        return None
+    departments = {key_of(stand=stand, block=one.block): stand.versions[one.block].department_id for one in found.lines}
+    departments |= {str(task.id): task.department_id for task in stand.request.tasks if task.state not in CLOSED}
+    last = max(departments, key=lambda key: dates.tasks[key].expected_at)
+    chance = chance_in_time(
+        expected_at=dates.expected_at,
+        latest_at=dates.latest_at,
+        wished_on=found.wished_on,
+        calendar=stand.calendars[departments[last]],
+        zone=stand.zone,
+    )
+    notice = _missed_notice(stand, found)
+    whole = Prospect(chance=0 if notice else chance, last_day=None, is_certain=False, notice=notice)
+    return wish_sentence(whole, expected_at=dates.expected_at, wished=found.wished_on)
+
+
+def _missed_notice(stand: Stand, found: Revision) -> Norm | None:
+    """Give the minimum notice of a new line for which it is too late."""
+    notices = {line.block: notice for line in found.lines if (notice := stand.blocks[line.block].notice) is not None}
+    if found.wished_on is None or not notices:
+        return None
+    tasks = dated_lines(stand=stand, found=found)
+    aim = Aim(tasks=tasks, notices=notices, calendars=stand.calendars, wished=found.wished_on, zone=stand.zone)
+    return aim.missed_notice(None, stand.at)

@@ -1,0 +1,144 @@
+"""Adding a part to a request that runs: what can be added, its questions, what it does, and adding it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from portal.catalog.definition import Line
+from portal.core.clock import utc_now
+from portal.core.db import db
+from portal.core.errors import NotFoundError
+from portal.core.journal import Actor
+from portal.people.session import current_actor, current_person
+from portal.requests.actions.adding import add_line
+from portal.requests.actions.reopening import can_reopen
+from portal.requests.actions.revising import MOST_ROUNDS, Revision, Stand, list_addable, load_stand, work_out_adding
+from portal.requests.addition_pages import addable_lines, adding_page, seen_of
+from portal.requests.follow_forms import AddLineForm
+from portal.requests.models import Request
+from portal.requests.policy import is_customer
+from portal.requests.projection import project_dates
+from portal.requests.question_form import QuestionForm, build_question_form
+from portal.requests.views.changing import load_changing
+from portal.requests.views.order_steps import context_of, load_places
+from portal.web.answers import Answer, page
+from portal.web.application import this_app
+from portal.web.words import _
+
+blueprint: Final = Blueprint("addition", __name__)
+
+
+@blueprint.get("/requests/<number>/additions")
+def overview(number: str) -> Answer:
+    """Show what can be added."""
+    return _show_all(load_changing(number))
+
+
+@blueprint.get("/requests/<number>/additions/<block>")
+def new(number: str, block: str) -> Answer:
+    """Ask what this part must know, and show what adding it does."""
+    stand = _stand(load_changing(number))
+    line = _line(stand, block)
+    found = work_out_adding(stand=stand, chosen={block}, answers={})
+    return _show(stand, line, found, build_question_form(found.questions, context=context_of(load_places()), answers={}))
+
+
+@blueprint.post("/requests/<number>/additions/<block>")
+def create(number: str, block: str) -> Answer:
+    """Add the part when what it does was seen; else show that first."""
+    shown = load_changing(number, for_change=True)
+    stand = _stand(shown)
+    if block not in {line.block for line in list_addable(stand=stand)}:
+        return _show_all(shown, HTTPStatus.CONFLICT)
+    line, (found, form) = _line(stand, block), _read(stand, block)
+    status = _refused(stand, found, form)
+    if status is not None:
+        return _show(stand, line, found, form, status)
+    _add(shown, block, form)
+    flash(_("The part is added. Below you see the plan with it."))
+    return redirect(url_for("requests.detail", number=number), 303)
+
+
+def _refused(stand: Stand, found: Revision, form: QuestionForm) -> int | None:
+    """Tell with which status the page is shown again; None when the part can be added, as what that does was seen."""
+    shown = stand.request
+    if form.version.data != str(shown.version) or shown.closed_at is not None or found.obstacles:
+        return HTTPStatus.CONFLICT
+    if not form.validate():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    was_asked = {one.code for one in found.questions} <= form.shown_codes()
+    return None if was_asked and AddLineForm().seen.data == seen_of(found.answers) else HTTPStatus.OK
+
+
+def _stand(shown: Request) -> Stand:
+    return load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
+
+
+def _line(stand: Stand, block: str) -> Line:
+    """Find a line that can be added.
+
+    :raises NotFoundError: there is none.
+    """
+    line = next((one for one in list_addable(stand=stand) if one.block == block), None)
+    if line is None:
+        raise NotFoundError
+    return line
+
+
+def _read(stand: Stand, block: str) -> tuple[Revision, QuestionForm]:
+    """Read what was filled in; an answer can bring lines along that ask more."""
+    context, codes = context_of(load_places()), request.form.get("shown", "").split()
+    found = work_out_adding(stand=stand, chosen={block}, answers={})
+    form = _form(found, context, codes)
+    for _round in range(MOST_ROUNDS):
+        before, found = found, work_out_adding(stand=stand, chosen={block}, answers=form.answers())
+        form = _form(found, context, codes)
+        if before.questions == found.questions:
+            break
+    return found, form
+
+
+def _form(found: Revision, context: Any, codes: Sequence[str]) -> QuestionForm:  # noqa: ANN401  the context of fields
+    return build_question_form(found.questions, context=context, answers={}, posted=request.form, shown=codes)
+
+
+def _add(shown: Request, block: str, form: QuestionForm) -> None:
+    add_line(
+        session=db.session(),
+        request=shown,
+        block=block,
+        answers=form.answers(),
+        places=load_places(),
+        person=current_person(),
+        by=_actor(shown),
+        at=utc_now(),
+        zone=this_app().settings.tz,
+        version=shown.version,
+    )
+
+
+def _actor(shown: Request) -> Actor:
+    """Give who does it; who is not a customer of the request does it for who asked."""
+    is_own = is_customer(current_person(), shown)
+    return current_actor() if is_own else replace(current_actor(), on_behalf_of_id=shown.requester_id)
+
+
+def _show_all(shown: Request, status: int = 200) -> Answer:
+    stand = _stand(shown)
+    lines = addable_lines(stand, list_addable(stand=stand)) if shown.closed_at is None else []
+    reopen_url = url_for("reopening.new", number=shown.number) if can_reopen(request=shown, at=stand.at) else None
+    is_stale = status == HTTPStatus.CONFLICT
+    return page("addition/overview.html", status, shown=shown, lines=lines, reopen_url=reopen_url, is_stale=is_stale)
+
+
+def _show(stand: Stand, line: Line, found: Revision, form: QuestionForm, status: int = 200) -> Answer:
+    shown = stand.request
+    project_dates(shown, calendars=stand.calendars, at=stand.at, zone=stand.zone)
+    is_first = not {one.code for one in found.questions} <= form.shown_codes() and request.method == "POST"
+    form.prepare_page(version=shown.version)
+    about = adding_page(stand, line, found, asks_first=is_first or status == HTTPStatus.UNPROCESSABLE_ENTITY)
+    own = AddLineForm(formdata=None, data={"seen": about.seen})
+    return page("addition/new.html", status, shown=shown, about=about, form=form, own=own, is_stale=status == HTTPStatus.CONFLICT)
