@@ -59,7 +59,7 @@ def product(session: Session, **more: Any) -> ProductVersion:
         make_line("cable", when={"question": "far", "is": True}),
     ]
     hour = Norm(1, NormUnit.WORKING_HOURS)
-    needs = [("room", "build", None), ("coffee", "room", None), ("clean", "coffee", hour), ("clean", "room", None)]
+    needs = [("room", "build", None), ("coffee", "room", None), ("clean", "coffee", hour)]
     return publish(session, lines, needs, **more)
 
 
@@ -196,6 +196,18 @@ def test_the_rule_of_the_product_asks_about_what_makes_it_cost_more(session: Ses
     assert changed.awaits is ApproverKind.PRODUCT_OWNER
     changed = add(session, changed, "screen", asker, size="groot", far=False)
     assert len(changed.approvals) == 2
+
+
+def test_an_approval_of_the_whole_that_is_still_open_guards_what_is_added(session: Session, asker: Person) -> None:
+    rule = ApprovalRule(approvers=(Approver(kind=ApproverKind.PRODUCT_OWNER),))
+    request = order(session, asker, product(session, approval=rule))
+    stand = load_stand(session=session, request=request, at=NOW, zone=ZONE)
+    shown = dates_with(stand=stand, found=work_out_adding(stand=stand, chosen={"screen"}, answers={"size": "groot", "far": False}))
+    changed = add(session, request, "screen", asker, size="groot", far=False)
+    assert len(changed.approvals) == 1
+    assert [task.state for task in changed.tasks] == [TaskState.WAITING, TaskState.WAITING]
+    screen = changed.tasks[1]
+    assert shown.tasks["new:screen"].starts_at == screen.starts_at == changed.tasks[0].starts_at > NOW
 
 
 def fields(page: str, **answers: str) -> dict[str, str]:
