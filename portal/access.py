@@ -61,6 +61,8 @@ ACCESS: Final[Mapping[str, Access]] = {
     "addition.overview": SIGNED_IN,
     "addition.new": SIGNED_IN,
     "addition.create": SIGNED_IN,
+    "wish.new": SIGNED_IN,
+    "wish.create": SIGNED_IN,
     "cancellation.new": SIGNED_IN,
     "cancellation.create": SIGNED_IN,
     "change.answers": SIGNED_IN,

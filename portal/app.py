@@ -26,6 +26,7 @@ from portal.requests.views.approval_links import blueprint as approvals
 from portal.requests.views.cancelling import blueprint as cancellation
 from portal.requests.views.changing import blueprint as change
 from portal.requests.views.follow import blueprint as requests
+from portal.requests.views.moving import blueprint as wish
 from portal.requests.views.order import blueprint as order
 from portal.requests.views.promises import blueprint as promises
 from portal.requests.views.rating import blueprint as rating
@@ -57,6 +58,7 @@ BLUEPRINTS: Final = (
     requests,
     addition,
     cancellation,
+    wish,
     change,
     promises,
     approvals,

@@ -208,6 +208,7 @@ SILENT: Final[Mapping[str, str]] = {
     "cell_opened_again": "as cell_left_empty",
     "version_restored": "followed by review_asked in the same transaction",
     "task_released": "the task stands in the queue of the department, which is where its people look",
+    "wish_moved": "the mail about the dates tells it; who works on a part hears line_changed",
     "task_held": "the task is back among those that wait, which is where its department looks",
     "task_claimed": "the department arranges its own work; the customer sees the state",
     "task_given_back": "as task_claimed",

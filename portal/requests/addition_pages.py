@@ -1,10 +1,11 @@
-"""What the pages about adding a part to a request show: what can be added, and what adding it does before it is done."""
+"""What the pages show about adding a part to a request or moving its wished day: what is possible, and what it does first."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from portal.catalog.definition import Line
@@ -12,10 +13,11 @@ from portal.catalog.price_labels import price_words
 from portal.catalog.prices import price_on
 from portal.core.texts import LocalText
 from portal.planning.norm import Norm
+from portal.requests.actions.moving import list_fixed, work_out_move
 from portal.requests.actions.revising import Revision, Stand, work_out_adding
 from portal.requests.actions.weaving import dated_lines, dates_with, key_of
 from portal.requests.approvals.labels import needed_sentence
-from portal.requests.change_pages import Change, date_changes
+from portal.requests.change_pages import Change, Kept, date_changes, window_words
 from portal.requests.cost_pages import Costs, costs_of_request
 from portal.requests.joining import Obstacle
 from portal.requests.labels import HURDLES
@@ -70,6 +72,23 @@ class AddingPage:
     seen: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveEffect:
+    """What another wished day does: whether it fits, and the dates before and after."""
+
+    wish: str
+    changes: Sequence[Change]
+    lines: Sequence[LineChange]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovingPage:
+    """Another wished day: the parts that keep it where it is, or the effect of the day that was filled in."""
+
+    fixed: Sequence[Kept]
+    effect: MoveEffect | None
+
+
 def addable_lines(stand: Stand, lines: Sequence[Line]) -> list[AddableLine]:
     """Show what can be added, each with why not when it is too late for it."""
     return [_addable(stand, line, work_out_adding(stand=stand, chosen={line.block}, answers={})) for line in lines]
@@ -84,6 +103,20 @@ def adding_page(stand: Stand, line: Line, found: Revision, *, asks_first: bool) 
         files=[one.label for one in found.files],
         seen=seen_of(found.answers),
     )
+
+
+def moving_page(stand: Stand, wished_on: date | None) -> MovingPage:
+    """Put together what another wished day does; the stored dates of the request are as projected for now."""
+    fixed = [Kept(name=one.task.name, why=window_words(one.window)) for one in list_fixed(stand=stand)]
+    if wished_on is None or fixed:
+        return MovingPage(fixed=fixed, effect=None)
+    request, dates = stand.request, work_out_move(stand=stand, wished_on=wished_on).dates
+    effect = MoveEffect(
+        wish=wish_words(stand, dates, wished_on=wished_on),
+        changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
+        lines=line_changes(stand, dates),
+    )
+    return MovingPage(fixed=(), effect=effect)
 
 
 def seen_of(answers: Mapping[str, Any]) -> str:
@@ -114,21 +147,21 @@ def _effect(stand: Stand, line: Line, found: Revision) -> Effect:
     return Effect(
         along=[names[one.block] for one in found.lines if one.block != line.block],
         changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
-        lines=_line_changes(stand, found, dates),
+        lines=line_changes(stand, dates, found.lines),
         costs=(costs_of_request(request), costs_of_request(request, added=list(found.prices.values()))),
         approvals=[needed_sentence(one, names) for one in found.approvals],
         wish=_wish(stand, found, dates),
     )
 
 
-def _line_changes(stand: Stand, found: Revision, dates: PlanDates) -> list[LineChange]:
+def line_changes(stand: Stand, dates: PlanDates, new: Sequence[Line] = ()) -> list[LineChange]:
     """List the open parts and the new ones by the day on which they will be ready."""
     rows: list[tuple[datetime, LineChange]] = []
     for task in stand.request.tasks:
         if task.state not in CLOSED:
             after = dates.tasks[str(task.id)].expected_at
             rows.append((after, LineChange(name=task.name, before=day(task.expected_at), after=day(after))))
-    for line in found.lines:
+    for line in new:
         after = dates.tasks[key_of(stand=stand, block=line.block)].expected_at
         rows.append((after, LineChange(name=stand.versions[line.block].name, before=None, after=day(after))))
     return [row for _after, row in sorted(rows, key=lambda one: one[0])]
@@ -139,18 +172,24 @@ def _wish(stand: Stand, found: Revision, dates: PlanDates) -> str | None:
     if found.wished_on is None:
         return None
     departments = {key_of(stand=stand, block=one.block): stand.versions[one.block].department_id for one in found.lines}
-    departments |= {str(task.id): task.department_id for task in stand.request.tasks if task.state not in CLOSED}
-    last = max(departments, key=lambda key: dates.tasks[key].expected_at)
+    return wish_words(stand, dates, wished_on=found.wished_on, departments=departments, notice=_missed_notice(stand, found))
+
+
+def wish_words(
+    stand: Stand, dates: PlanDates, *, wished_on: date, departments: Mapping[str, int] = MappingProxyType({}), notice: Norm | None = None
+) -> str:
+    """Say how a request with these dates stands towards a wished day; `departments` are those of new tasks, by name."""
+    there = {str(task.id): task.department_id for task in stand.request.tasks if task.state not in CLOSED}
+    last, department = max((there | dict(departments)).items(), key=lambda one: dates.tasks[one[0]].expected_at)
     chance = chance_in_time(
-        expected_at=dates.expected_at,
+        expected_at=dates.tasks[last].expected_at,
         latest_at=dates.latest_at,
-        wished_on=found.wished_on,
-        calendar=stand.calendars[departments[last]],
+        wished_on=wished_on,
+        calendar=stand.calendars[department],
         zone=stand.zone,
     )
-    notice = _missed_notice(stand, found)
     whole = Prospect(chance=0 if notice else chance, last_day=None, is_certain=False, notice=notice)
-    return wish_sentence(whole, expected_at=dates.expected_at, wished=found.wished_on)
+    return wish_sentence(whole, expected_at=dates.expected_at, wished=wished_on)
 
 
 def _missed_notice(stand: Stand, found: Revision) -> Norm | None:

@@ -153,6 +153,13 @@ class LineAdded(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WishMoved(TaskEvent):
+    """The customer asked for all of it on another day, which stands in `text`; the task is the first that is open."""
+
+    type: ClassVar[str] = "wish_moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineChanged(TaskEvent):
     """The customer gave other answers about this part, which stand in `text`; `handler_id` as for one that is cancelled."""
 

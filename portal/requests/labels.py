@@ -251,6 +251,7 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "line_added": _on_task(
         lambda task, department: _("“%(task)s” of %(department)s was added by the customer.", task=task, department=department)
     ),
+    "wish_moved": lambda _data: _("The customer asked for it on another day."),
     "line_changed": _on_task(
         lambda task, department: _("The customer changed answers about “%(task)s” of %(department)s.", task=task, department=department)
     ),
@@ -293,6 +294,7 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "approval_given": lambda task, _department: _("the approval of “%(task)s” came at another moment than planned", task=task),
     "approval_refused": lambda task, _department: _("“%(task)s” was not approved", task=task),
     "approval_still_open": lambda task, _department: _("“%(task)s” still waits for approval", task=task),
+    "wish_moved": lambda _task, _department: _("the customer asked for it on another day"),
     "line_added": lambda task, _department: _("“%(task)s” was added by the customer", task=task),
     "line_cancelled": lambda task, _department: _("“%(task)s” was cancelled by the customer", task=task),
     "task_reopened": lambda task, department: _("%(department)s does “%(task)s” again", task=task, department=department),
