@@ -196,6 +196,7 @@ SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
 }
 
 SILENT: Final[Mapping[str, str]] = {
+    "upn_list_replaced": "it changes only what names can be chosen; the products stay as they are",
     "question_saved": "it reaches people with the next version of a building block",
     "draft_started": "the page of the catalogue manager shows what is on its way",
     "draft_changed": "as draft_started",

@@ -16,12 +16,13 @@ class ItemKind(StrEnum):
 
 
 class UploadKind(StrEnum):
-    """What a file holds that somebody wants to take over: all of the catalogue, or one list of it."""
+    """What a file holds that somebody wants to take over: all of the catalogue, one list of it, or the uniform product names."""
 
     CATALOGUE = "catalogue"
     QUESTIONS = "questions"
     BLOCKS = "blocks"
     PRODUCTS = "products"
+    UPN = "upn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,17 @@ class QuestionSaved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpnListReplaced(Event):
+    """Another list of uniform product names was taken over; so many names are new, changed and gone."""
+
+    type: ClassVar[str] = "upn_list_replaced"
+    is_public: ClassVar[bool] = False
+    new: int
+    changed: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftStarted(Event):
     """A draft was begun, from an earlier version (`source`) or from nothing."""
 

@@ -110,7 +110,7 @@ def import_upn(file: Path, *, dry_run: bool) -> None:
     names = read_upn_names(_rows_of(file), shown=file.name, problems=problems)
     _stop_if_any(problems)
     with open_migrated_app().app_context(), transaction() as session:
-        counts = replace_upn_names(session=session, names=names)
+        counts = replace_upn_names(session=session, names=names, by=SYSTEM, at=utc_now())
         if dry_run:
             session.rollback()
     click.echo(", ".join(f"{counts[change]} {_UPN_WORDS[change]}" for change in Change) + ".")

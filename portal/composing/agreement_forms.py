@@ -98,7 +98,20 @@ class ProductAgreementsForm(WritingForm):
         _LINE,
         description=_l("Type the name as it stands in the Uniforme Productnamenlijst, or a part of it. Only for products of government."),
     )
+    upn_choice = RadioField(_l("Which name do you mean?"), choices=[], validate_choice=False)
     related = ticks(_l("Related products"))
+
+    def offer_names(self, names: Sequence[str]) -> None:
+        """Offer the uniform product names that look like what was typed, unless that is one of them."""
+        typed = (self.upn.data or "").strip().casefold()
+        self.is_known = typed in {name.casefold() for name in names}
+        self.upn_choice.choices = choices_of((name, name) for name in ([] if self.is_known else names))
+        if self.is_known or self.upn_choice.data not in names:
+            self.upn_choice.data = None
+
+    def chosen_name(self) -> str:
+        """Give the uniform product name that was chosen, else what was typed."""
+        return self.upn_choice.data or (self.upn.data or "").strip()
 
     def data_of_product(self, before: ProductDefinition, upn: str | None) -> Data:
         """Give the product with what was filled in; `upn` is the URI that was found for what was typed."""

@@ -8,7 +8,8 @@ from typing import Any, Final
 from portal.catalog.catalogue import Catalogue, ItemKind, UploadKind
 from portal.catalog.codec import block_as_data, product_as_data, question_as_data
 from portal.catalog.exchange.comparison import Change, ItemChange
-from portal.catalog.exchange.proposals import Proposal
+from portal.catalog.exchange.proposals import Proposal, UpnProposal
+from portal.catalog.exchange.upn import UpnChange
 from portal.catalog.inspection.labels import ITEM_KINDS
 from portal.composing.difference_pages import DifferenceRow, rows_of_differences
 from portal.composing.labels import fault_words
@@ -22,7 +23,9 @@ UPLOADS: Final[Mapping[UploadKind, Any]] = {
     UploadKind.QUESTIONS: _l("a list of questions (CSV or XLSX)"),
     UploadKind.BLOCKS: _l("a list of building blocks (CSV or XLSX)"),
     UploadKind.PRODUCTS: _l("a list of products (CSV or XLSX)"),
+    UploadKind.UPN: _l("the list of uniform product names (CSV or XLSX, with a name and a URI)"),
 }
+MOST_NAMES: Final = 200
 CHANGES: Final[Mapping[Change, Any]] = {
     Change.NEW: _l("new"),
     Change.CHANGED: _l("changed"),
@@ -61,6 +64,32 @@ class ProposalPage:
     is_ready: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpnGroup:
+    """The names that are new, changed or gone; `rows` are the first of them."""
+
+    change: str
+    count: int
+    rows: Sequence[UpnChange]
+
+    @property
+    def more(self) -> int:
+        """Give how many are not shown."""
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpnPage:
+    """What a list of uniform product names comes down to, in words; `loose` are products whose name goes, by code."""
+
+    problems: Sequence[ProblemRow]
+    groups: Sequence[UpnGroup]
+    unchanged: int
+    loose: Mapping[str, LocalText]
+    is_empty: bool
+    is_ready: bool
+
+
 def proposal_page(proposal: Proposal, now: Catalogue) -> ProposalPage:
     """Put together what a file would change, and what is wrong with it."""
     counts = Counter(one.change for one in proposal.changes)
@@ -70,6 +99,28 @@ def proposal_page(proposal: Proposal, now: Catalogue) -> ProposalPage:
         problems=[_problem_row(one) for one in proposal.problems],
         changes=[_change_row(one, now, then) for one in shown],
         counts=[(str(CHANGES[change]), counts[change]) for change in Change if counts[change]],
+        is_ready=proposal.is_ready,
+    )
+
+
+def upn_page(proposal: UpnProposal) -> UpnPage:
+    """Put together what a list of uniform product names would change, and what is wrong with it."""
+    counts = Counter(one.change for one in proposal.changes)
+    groups = [
+        UpnGroup(
+            change=words,
+            count=counts[change],
+            rows=[one for one in proposal.changes if one.change is change][:MOST_NAMES],
+        )
+        for change, words in ((Change.ABSENT, _("gone")), (Change.CHANGED, _("changed")), (Change.NEW, _("new")))
+        if counts[change]
+    ]
+    return UpnPage(
+        problems=[_problem_row(one) for one in proposal.problems],
+        groups=groups,
+        unchanged=counts[Change.UNCHANGED],
+        loose=proposal.loose,
+        is_empty=not proposal.names and not proposal.problems,
         is_ready=proposal.is_ready,
     )
 

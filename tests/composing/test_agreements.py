@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import Anchor, ApprovalMode, ApproverKind, NoReturnMoment
 from portal.catalog.exchange.actions import replace_upn_names
+from portal.core.journal import SYSTEM
 from portal.people.actions import save_team
 from portal.people.queries import departments_by_code
 from portal.planning.norm import Norm, NormUnit
 from tests.composing.conftest import words_of
 from tests.composing.test_editors import BLOCK, LAPTOP, LINE, PRODUCT, QUESTION, block_now, drafts, product_now, save
-from tests.factories import words
+from tests.factories import NOW, words
 
 __all__ = ["drafts"]
 
@@ -78,7 +79,8 @@ def test_questions_of_a_block_are_put_in_order(drafts: FlaskClient, session: Ses
 
 
 def test_terms_of_a_product(drafts: FlaskClient, session: Session) -> None:
-    replace_upn_names(session=session, names={"https://upn.example/move": "verhuizing doorgeven", "https://upn.example/x": "aanbouw"})
+    names = {"https://upn.example/move": "verhuizing doorgeven", "https://upn.example/x": "aanbouw"}
+    replace_upn_names(session=session, names=names, by=SYSTEM, at=NOW)
     fields: dict[str, Any] = {
         "response_amount": "4",
         "response_unit": "working_hours",
@@ -89,7 +91,7 @@ def test_terms_of_a_product(drafts: FlaskClient, session: Session) -> None:
         "upn": "Verhuizing",
     }
     status, text = save(drafts, f"{PRODUCT}/agreements", **fields)
-    assert (status, "These names look like it: verhuizing doorgeven" in text) == (422, True), text
+    assert (status, "Which name do you mean? (not required) verhuizing doorgeven" in text) == (422, True), text
     status, text = save(drafts, f"{PRODUCT}/agreements", **(fields | {"upn": "Verhuizing doorgeven"}))
     assert status == 200
     product = product_now(session)
@@ -101,6 +103,27 @@ def test_terms_of_a_product(drafts: FlaskClient, session: Session) -> None:
     status, text = save(drafts, f"{PRODUCT}/agreements", edition=2, **(fields | {"upn": "", "related": ["newcomer"], "legal_days": ""}))
     assert (product_now(session).legal_days, product_now(session).upn) == (None, None)
     assert "A product is not related to itself." in text
+
+
+def test_a_uniform_name_is_looked_for_and_chosen(drafts: FlaskClient, session: Session) -> None:
+    names = {"https://upn.example/move": "verhuizing doorgeven", "https://upn.example/x": "verhuizing intrekken"}
+    replace_upn_names(session=session, names=names, by=SYSTEM, at=NOW)
+    address, fields = f"{PRODUCT}/agreements", {"extensions": "0", "reopen_days": "7", "response_unit": "working_hours", "related": []}
+    status, text = save(drafts, address, **fields, upn="verhuizing", search="upn")
+    assert (status, "verhuizing doorgeven verhuizing intrekken" in text) == (422, True), text
+    status, _text = save(drafts, address, **fields, upn="verhuizing", upn_choice="bouwen")
+    assert status == 422
+    status, _text = save(drafts, address, **fields, upn="verhuizing", upn_choice="verhuizing intrekken")
+    assert (status, product_now(session).upn) == (200, "https://upn.example/x")
+    typing = {"HX-Request": "true", "HX-Target": "div#upn-names"}
+    found = drafts.get(f"{PRODUCT}/upn-names?upn=intrekken", headers=typing).text
+    assert ("verhuizing intrekken" in found, "verhuizing doorgeven" in found) == (True, False)
+    assert "No name in the list looks like this." in drafts.get(f"{PRODUCT}/upn-names?upn=bouwen", headers=typing).text
+    assert drafts.get(f"{PRODUCT}/upn-names?upn=bouwen").status_code == 404
+    replace_upn_names(session=session, names={"https://upn.example/move": "verhuizing doorgeven"}, by=SYSTEM, at=NOW)
+    session.commit()
+    status, _text = save(drafts, address, edition=2, **fields, upn="https://upn.example/x")
+    assert (status, product_now(session).upn) == (200, "https://upn.example/x")
 
 
 def test_a_line_begins_at_a_moment_of_its_own(drafts: FlaskClient, session: Session) -> None:

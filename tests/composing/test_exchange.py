@@ -10,16 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from portal.catalog.actions import publish_product
 from portal.catalog.definition import CatalogueKind
 from portal.catalog.exchange.archive import MOST_BYTES, zip_files
 from portal.catalog.exchange.queries import load_catalogue
 from portal.catalog.exchange.writing import catalogue_as_files
-from portal.catalog.models import CatalogueUpload
+from portal.catalog.models import CatalogueUpload, UpnName
 from portal.catalog.queries import list_versions
 from portal.catalog.workflow import VersionState
+from portal.core.journal import SYSTEM, JournalEntry
 from portal.people.roles import Role
 from tests.composing.conftest import words_of
-from tests.factories import make_person, sign_in, words
+from tests.factories import NOW, make_person, sign_in, words
 
 EXCHANGE = "/manage/catalog/exchange"
 
@@ -171,3 +173,66 @@ def test_only_catalogue_managers_exchange(client: FlaskClient, session: Session)
     sign_in(client, make_person(session, Role.COORDINATOR))
     for address in (EXCHANGE, f"{EXCHANGE}/catalogue.zip", f"{EXCHANGE}/lists/blocks.csv"):
         assert client.get(address).status_code == 403
+
+
+UPN_LIST = "UniformeProductnaam;URI\nverhuizing;https://upn.example/move\nbouwen;https://upn.example/build\n"
+
+
+def send_names(client: FlaskClient, text: str = UPN_LIST) -> str:
+    return send(client, text.encode(), name="upl.csv", holds="upn").headers["Location"]
+
+
+def names_of_now(session: Session) -> dict[str, str]:
+    session.expire_all()
+    return {one.uri: one.name for one in session.scalars(select(UpnName))}
+
+
+def test_uniform_names_are_seen_and_then_taken_over_as_a_whole(author: FlaskClient, session: Session) -> None:
+    address = send_names(author)
+    text = words_of(author.get(address))
+    assert "2 new, 0 stay the same." in text
+    assert names_of_now(session) == {}
+    done = author.post(address, follow_redirects=True)
+    assert "The uniform product names are taken over." in words_of(done)
+    assert names_of_now(session) == {"https://upn.example/move": "verhuizing", "https://upn.example/build": "bouwen"}
+    assert author.post(address).status_code == 404  # a second click finds the file gone
+    draft = replace(load_catalogue(session).products["newcomer"], code="guest", upn="https://upn.example/move")
+    publish_product(session=session, definition=draft, by=SYSTEM, at=NOW)
+    session.commit()
+    address = send_names(author, "naam;uri\nbouwen en slopen;https://upn.example/build\n")
+    text = words_of(author.get(address))
+    assert "1 gone, 1 changed, 0 stay the same." in text
+    assert "bouwen → bouwen en slopen" in text
+    assert "Products of which the name goes" in text
+    author.post(address)
+    assert names_of_now(session) == {"https://upn.example/build": "bouwen en slopen"}
+    told = session.scalars(select(JournalEntry).where(JournalEntry.type == "upn_list_replaced").order_by(JournalEntry.id)).all()
+    assert [(one.data["new"], one.data["changed"], one.data["gone"]) for one in told] == [(2, 0, 0), (0, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("name;uri\n;https://upn.example/a\nb;nowhere\n", "upl.csv 2 name"),
+        ("name;uri\nb;nowhere\n", "upl.csv 2 uri"),
+        ("name\nb\n", "upl.csv 1 uri"),
+        ("name;uri\n", "This list holds no names."),
+    ],
+)
+def test_a_list_of_names_with_a_mistake_changes_nothing(author: FlaskClient, session: Session, text: str, sentence: str) -> None:
+    author.post(send_names(author))
+    before = names_of_now(session)
+    address = send_names(author, text)
+    assert sentence in words_of(author.get(address))
+    assert author.post(address).status_code == 409
+    assert names_of_now(session) == before
+
+
+def test_a_list_of_names_is_no_catalogue(author: FlaskClient, reviewer: FlaskClient) -> None:
+    address = send_names(author)
+    assert reviewer.get(address).status_code == 404
+    assert author.get(address.removesuffix("/upn")).status_code == 404
+    assert author.post(f"{address.removesuffix('/upn')}/review").status_code == 404
+    assert f'href="{address}"' in author.get(EXCHANGE).text
+    listed = send(author, b"code\nlaptop\n", name="norms.csv", holds="blocks").headers["Location"]
+    assert author.get(f"{listed}/upn").status_code == 404

@@ -12,14 +12,16 @@ from portal.catalog.actions import publish_block, publish_product, save_question
 from portal.catalog.catalogue import ItemKind, UploadKind
 from portal.catalog.checks import find_product_faults
 from portal.catalog.drafting import change_question, propose
+from portal.catalog.events import UpnListReplaced
 from portal.catalog.exchange.comparison import Change
 from portal.catalog.exchange.folder import CatalogueFiles
-from portal.catalog.exchange.proposals import read_proposal
+from portal.catalog.exchange.proposals import read_proposal, read_upn_proposal
 from portal.catalog.exchange.queries import load_catalogue
+from portal.catalog.exchange.upn import compare_upn_names
 from portal.catalog.models import CatalogueUpload, UpnName
 from portal.catalog.queries import find_question_record
 from portal.core.errors import ConflictError, InvalidInputError
-from portal.core.journal import Actor
+from portal.core.journal import Actor, record
 from portal.core.yaml_files import Problems
 
 _MOST_NAME: Final = 200
@@ -89,19 +91,34 @@ def propose_upload(*, session: Session, upload: CatalogueUpload, by: Actor, at: 
     return proposed
 
 
-def replace_upn_names(*, session: Session, names: Mapping[str, str]) -> Mapping[Change, int]:
+def replace_upn_names(*, session: Session, names: Mapping[str, str], by: Actor, at: datetime) -> Mapping[Change, int]:
     """Let the Uniforme Productnamenlijst be these names by URI; gives how many are new, changed, unchanged and gone."""
     kept = {one.uri: one for one in session.scalars(select(UpnName))}
-    counts = Counter[Change]()
-    for uri, name in names.items():
-        before = kept.get(uri)
-        counts[Change.NEW if before is None else Change.UNCHANGED if before.name == name else Change.CHANGED] += 1
-        if before is None:
-            session.add(UpnName(uri=uri, name=name))
-        elif before.name != name:
-            before.name = name
-    for uri in kept.keys() - names.keys():
-        session.delete(kept[uri])
-    counts[Change.ABSENT] = len(kept.keys() - names.keys())
+    changes = compare_upn_names({uri: one.name for uri, one in kept.items()}, names)
+    for one in changes:
+        match one.change:
+            case Change.NEW:
+                session.add(UpnName(uri=one.uri, name=names[one.uri]))
+            case Change.CHANGED:
+                kept[one.uri].name = names[one.uri]
+            case Change.ABSENT:
+                session.delete(kept[one.uri])
+    counts = Counter(one.change for one in changes)
+    if counts.total() > counts[Change.UNCHANGED]:
+        event = UpnListReplaced(new=counts[Change.NEW], changed=counts[Change.CHANGED], gone=counts[Change.ABSENT])
+        record(session, event, stream="upn", by=by, at=at)
     session.flush()
+    return counts
+
+
+def take_upn_upload(*, session: Session, upload: CatalogueUpload, by: Actor, at: datetime) -> Mapping[Change, int]:
+    """Let the list in a file be the Uniforme Productnamenlijst, all of it or nothing; gives the counts of `replace_upn_names`.
+
+    :raises ConflictError: something is wrong with it, or it changes nothing (`not_ready`).
+    """
+    proposal = read_upn_proposal(session, upload)
+    if not proposal.is_ready:
+        raise ConflictError("not_ready")
+    counts = replace_upn_names(session=session, names=proposal.names, by=by, at=at)
+    drop_upload(session=session, upload=upload)
     return counts

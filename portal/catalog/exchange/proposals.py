@@ -1,6 +1,6 @@
 """A file that somebody sent: what stands in it, what it would change, and what stands in the way of its review."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +16,14 @@ from portal.catalog.exchange.archive import ArchiveError, read_entries, unpack
 from portal.catalog.exchange.comparison import Change, ItemChange, compare_catalogues
 from portal.catalog.exchange.folder import CatalogueFiles, read_catalogue
 from portal.catalog.exchange.lists import merged, read_rows
-from portal.catalog.exchange.sheets import SUFFIXES, SheetError, read_sheet
-from portal.catalog.models import CatalogueUpload
+from portal.catalog.exchange.queries import load_catalogue
+from portal.catalog.exchange.sheets import SUFFIXES, Row, SheetError, read_sheet
+from portal.catalog.exchange.upn import UpnChange, compare_upn_names, read_upn_names
+from portal.catalog.models import CatalogueUpload, UpnName
 from portal.catalog.publishable import audience_faults
 from portal.catalog.queries import list_shelf
 from portal.core.errors import NotFoundError
+from portal.core.texts import LocalText
 from portal.core.yaml_files import Placed, Problem, Problems
 from portal.people.queries import list_departments, list_teams, names_of_tokens
 
@@ -44,6 +47,21 @@ class Proposal:
     def is_changed(self, kind: ItemKind, code: str) -> bool:
         """Tell whether the file changes this question, building block or product."""
         return any(one.kind is kind and one.code == code and one.change in {Change.NEW, Change.CHANGED} for one in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpnProposal:
+    """What a list of uniform product names comes down to; `loose` are the products that name one which goes, by code."""
+
+    names: Mapping[str, str]
+    changes: Sequence[UpnChange]
+    problems: Sequence[Problem]
+    loose: Mapping[str, LocalText]
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it can be taken over: it holds names, something changes and nothing is wrong."""
+        return bool(self.names) and not self.problems and any(one.change is not Change.UNCHANGED for one in self.changes)
 
 
 def get_upload(session: Session, *, person_id: int, upload_id: int) -> CatalogueUpload:
@@ -73,6 +91,25 @@ def read_proposal(session: Session, upload: CatalogueUpload, now: Catalogue) -> 
     return Proposal(files=files, changes=compare_catalogues(now, then) if not shown or files is not _NOTHING else (), problems=shown)
 
 
+def read_upn_proposal(session: Session, upload: CatalogueUpload) -> UpnProposal:
+    """Read a list of uniform product names again, and weigh it against the list of now."""
+    problems, names = Problems(), dict[str, str]()
+    with TemporaryDirectory() as place:
+        try:
+            names.update(read_upn_names(_rows_of(upload, Path(place)), shown=upload.name, problems=problems))
+        except (ArchiveError, SheetError) as error:
+            problems.found.append(_as_problem(upload, error))
+    now = {one.uri: one.name for one in session.scalars(select(UpnName))}
+    changes = () if problems.found else compare_upn_names(now, names)
+    gone = {one.uri for one in changes if one.change is Change.ABSENT}
+    loose = {code: product.name for code, product in load_catalogue(session).products.items() if product.upn in gone} if gone else {}
+    return UpnProposal(names=names, changes=changes, problems=sorted(set(problems.found)), loose=loose)
+
+
+def _as_problem(upload: CatalogueUpload, error: Exception) -> Problem:
+    return Problem(upload.name, 1, "", str(error) if isinstance(error, ArchiveError) else "not_a_table")
+
+
 def _read(upload: CatalogueUpload, now: Catalogue, problems: Problems) -> CatalogueFiles:
     with TemporaryDirectory() as place:
         folder = Path(place)
@@ -80,16 +117,19 @@ def _read(upload: CatalogueUpload, now: Catalogue, problems: Problems) -> Catalo
             if upload.holds is UploadKind.CATALOGUE:
                 unpack(upload.content, folder)
                 return read_catalogue(folder, root=folder, problems=problems)
-            return _read_list(upload, folder, now, problems)
+            return read_rows(_rows_of(upload, folder), LISTS[upload.holds], now, shown=upload.name, problems=problems)
         except (ArchiveError, SheetError) as error:
-            code = str(error) if isinstance(error, ArchiveError) else "not_a_table"
-            problems.found.append(Problem(upload.name, 1, "", code))
+            problems.found.append(_as_problem(upload, error))
         except RecursionError:
             problems.found.append(Problem(upload.name, 1, "", "too_deep"))
     return _NOTHING
 
 
-def _read_list(upload: CatalogueUpload, folder: Path, now: Catalogue, problems: Problems) -> CatalogueFiles:
+def _rows_of(upload: CatalogueUpload, folder: Path) -> Sequence[tuple[int, Row]]:
+    """Read the table in a file.
+
+    :raises ArchiveError: it is no table, or a workbook that is too big.
+    """
     suffix = Path(upload.name).suffix.lower()
     if suffix not in SUFFIXES:
         raise ArchiveError("not_a_table")
@@ -98,7 +138,7 @@ def _read_list(upload: CatalogueUpload, folder: Path, now: Catalogue, problems: 
             pass
     path = folder / f"list{suffix}"
     path.write_bytes(upload.content)
-    return read_rows(read_sheet(path), LISTS[upload.holds], now, shown=upload.name, problems=problems)
+    return read_sheet(path)
 
 
 def _note_faults(session: Session, files: CatalogueFiles, then: Catalogue, problems: Problems) -> None:

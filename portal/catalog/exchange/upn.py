@@ -1,8 +1,10 @@
-"""Reading the Uniforme Productnamenlijst: a table with a column for the name and one for the URI."""
+"""Reading the Uniforme Productnamenlijst: a table with a column for the name and one for the URI; and what it would change."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from portal.catalog.exchange.comparison import Change
 from portal.catalog.exchange.sheets import Row
 from portal.catalog.reader import is_web_address
 from portal.core.yaml_files import Problem, Problems
@@ -10,6 +12,33 @@ from portal.core.yaml_files import Problem, Problems
 _NAME: Final = frozenset({"name", "naam", "upn", "uniformeproductnaam"})
 _URI: Final = frozenset({"uri", "upnuri"})
 _MOST: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpnChange:
+    """What happens to one name; None for what is not there."""
+
+    change: Change
+    uri: str
+    before: str | None
+    after: str | None
+
+
+def compare_upn_names(now: Mapping[str, str], then: Mapping[str, str]) -> Sequence[UpnChange]:
+    """Compare two lists of names by URI: new, changed, unchanged and gone, each by name."""
+    changes = [
+        UpnChange(change=_change(now.get(uri), then.get(uri)), uri=uri, before=now.get(uri), after=then.get(uri)) for uri in {**now, **then}
+    ]
+    order = list(Change)
+    return sorted(changes, key=lambda one: (order.index(one.change), (one.after or one.before or "").casefold(), one.uri))
+
+
+def _change(before: str | None, after: str | None) -> Change:
+    if before is None:
+        return Change.NEW
+    if after is None:
+        return Change.ABSENT
+    return Change.UNCHANGED if before == after else Change.CHANGED
 
 
 def read_upn_names(rows: Sequence[tuple[int, Row]], *, shown: str, problems: Problems) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from portal.composing.views import agreements, approval, blocks, exchange, lines, matrix, prices, products, questions, tree, world
+from portal.composing.views import agreements, approval, blocks, exchange, lines, matrix, prices, products, questions, tree, upn, world
 from portal.web.answers import Answer
 
 blueprint: Final = Blueprint("compose", __name__, url_prefix="/manage/catalog")
@@ -43,6 +43,9 @@ ADDRESSES: Final[tuple[tuple[str, str, Callable[..., Answer]], ...]] = (
     ("GET", "/exchange/catalogue.zip", exchange.download_catalogue),
     ("GET", "/exchange/lists/<name>.<suffix>", exchange.download_list),
     ("GET", _UPLOAD, exchange.upload),
+    ("GET", f"{_UPLOAD}/upn", upn.upn_upload),
+    ("POST", f"{_UPLOAD}/upn", upn.take_upn_upload),
+    ("GET", f"{_PRODUCT}/upn-names", agreements.upn_names),
     ("POST", f"{_UPLOAD}/review", exchange.propose_upload),
     ("POST", f"{_UPLOAD}/removal", exchange.remove_upload),
     ("GET", _APPROVAL, approval.approval),

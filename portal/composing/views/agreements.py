@@ -1,8 +1,9 @@
 """Writing what else is agreed: moments and terms, waiting times between building blocks, and the order of questions."""
 
 from collections.abc import Callable
+from typing import Final
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from portal.catalog.agreement_codec import norm_from_data
 from portal.catalog.codec import block_from_data, product_from_data
@@ -23,10 +24,13 @@ from portal.composing.editor_forms import WritingForm
 from portal.composing.forms import choices_of
 from portal.composing.views.editing import Trouble, keep, open_block, open_product
 from portal.core.db import db
-from portal.core.errors import InvalidInputError
+from portal.core.errors import InvalidInputError, NotFoundError
 from portal.web.answers import Answer, page
+from portal.web.htmx import wants_fragment
 from portal.web.language import local
 from portal.web.words import _
+
+_FEW_NAMES: Final = 5
 
 
 def block_agreements(code: str) -> Answer:
@@ -73,16 +77,28 @@ def save_product_agreements(code: str) -> Answer:
     """Keep the terms of a product and what stands beside it."""
     draft, before = open_product(code, for_change=True)
     form = ProductAgreementsForm()
+    _offer_names(form, before)
+    if "search" in request.form:
+        return _show_product(form, before, Trouble(status=422))
 
     def write() -> ProductDefinition:
-        typed = (form.upn.data or "").strip()
-        found = find_upn(db.session(), typed) if typed else None
-        if typed and found is None:
-            raise InvalidInputError({"upn": "unknown_upn"})
-        return product_from_data(form.data_of_product(before, found))
+        return product_from_data(form.data_of_product(before, _uri_of(form.chosen_name(), before)))
 
     trouble = keep(form, draft, write)
     return _show_product(form, before, trouble) if trouble else _saved(CatalogueKind.PRODUCTS, code)
+
+
+def upn_names(code: str) -> Answer:
+    """Show the uniform product names that look like what somebody types.
+
+    :raises NotFoundError: nobody is typing.
+    """
+    if not wants_fragment("upn-names"):
+        raise NotFoundError
+    _, before = open_product(code)
+    form = ProductAgreementsForm(formdata=request.args)
+    _offer_names(form, before)
+    return page("compose/upn_names.html", form=form)
 
 
 def waiting_times(code: str) -> Answer:
@@ -125,10 +141,27 @@ def _show_product(form: ProductAgreementsForm, before: ProductDefinition, troubl
     session = db.session()
     others = [(one.code, local(one.newest.name)) for one in list_shelf(session, CatalogueKind.PRODUCTS) if one.code != before.code]
     form.related.choices = choices_of(sorted(others, key=lambda pair: pair[1].casefold()))
-    names = suggest_upn_names(session, form.upn.data or before.name.nl)
-    return page(
-        "compose/product_agreements.html", trouble.status if trouble else 200, form=form, before=before, names=names, trouble=trouble
-    )
+    _offer_names(form, before)
+    return page("compose/product_agreements.html", trouble.status if trouble else 200, form=form, before=before, trouble=trouble)
+
+
+def _offer_names(form: ProductAgreementsForm, before: ProductDefinition) -> None:
+    """Offer names that look like what was typed; when nothing was, a few that look like the name of the product."""
+    typed = (form.upn.data or "").strip()
+    form.offer_names(suggest_upn_names(db.session(), typed) if typed else suggest_upn_names(db.session(), before.name.nl, most=_FEW_NAMES))
+
+
+def _uri_of(typed: str, before: ProductDefinition) -> str | None:
+    """Give the URI behind a name; one that the product has already may stay, also when the list does not hold it any more.
+
+    :raises InvalidInputError: no name of the list is written so.
+    """
+    if not typed:
+        return None
+    found = find_upn(db.session(), typed) or (before.upn if typed == before.upn else None)
+    if found is None:
+        raise InvalidInputError({"upn": "unknown_upn"})
+    return found
 
 
 def _block_names() -> dict[str, str]:

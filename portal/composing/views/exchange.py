@@ -42,17 +42,17 @@ def send_upload() -> Answer:
         return _show(form, 422)
     holds, at = UploadKind(form.holds.data), utc_now()
     upload = actions.keep_upload(session=db.session(), holds=holds, name=form.name, content=form.content, by=current_actor(), at=at)
-    return redirect(url_for("compose.upload", upload_id=upload.id), 303)
+    return redirect(_address_of(upload), 303)
 
 
 def upload(upload_id: int) -> Answer:
     """Show what a file would change, and what is wrong with it."""
-    return _show_upload(_own_upload(upload_id))
+    return _show_upload(_own_catalogue(upload_id))
 
 
 def propose_upload(upload_id: int) -> Answer:
     """Send all that a file changes for review."""
-    found = _own_upload(upload_id)
+    found = _own_catalogue(upload_id)
     try:
         count = actions.propose_upload(session=db.session(), upload=found, by=current_actor(), at=utc_now())
     except ConflictError:
@@ -93,9 +93,26 @@ def _own_upload(upload_id: int) -> CatalogueUpload:
     return get_upload(db.session(), person_id=current_person().id, upload_id=upload_id)
 
 
+def _own_catalogue(upload_id: int) -> CatalogueUpload:
+    """Load a file with a part of the catalogue that this person sent.
+
+    :raises NotFoundError: there is none.
+    """
+    found = _own_upload(upload_id)
+    if found.holds is UploadKind.UPN:
+        raise NotFoundError
+    return found
+
+
+def _address_of(upload: CatalogueUpload) -> str:
+    return url_for("compose.upn_upload" if upload.holds is UploadKind.UPN else "compose.upload", upload_id=upload.id)
+
+
 def _show(form: UploadForm, status: int = 200) -> Answer:
     waiting = find_upload(db.session(), person_id=current_person().id)
-    return page("compose/exchange.html", status, form=form, waiting=waiting, lists={one.value: UPLOADS[one] for one in LISTS})
+    waiting_url = _address_of(waiting) if waiting else None
+    lists = {one.value: UPLOADS[one] for one in LISTS}
+    return page("compose/exchange.html", status, form=form, waiting=waiting, waiting_url=waiting_url, lists=lists)
 
 
 def _show_upload(found: CatalogueUpload, status: int = 200, conflict: str | None = None) -> Answer:

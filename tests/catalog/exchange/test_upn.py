@@ -15,6 +15,7 @@ from portal.catalog.inspection.queries import load_organisation
 from portal.catalog.inspection.rules import inspect_catalogue
 from portal.catalog.models import UpnName
 from portal.core.errors import InvalidInputError
+from portal.core.journal import SYSTEM
 from portal.core.yaml_files import Problems
 from tests.catalog.examples import product_with, publish
 from tests.factories import NOW, ZONE, make_line
@@ -44,15 +45,15 @@ def test_every_mistake_has_its_line() -> None:
 
 
 def test_the_list_is_replaced_as_a_whole(session: Session) -> None:
-    assert replace_upn_names(session=session, names={MOVING: "verhuizing", PERMIT: "vergunning"})[Change.NEW] == 2
-    counts = replace_upn_names(session=session, names={MOVING: "verhuizen", "https://upn.example/pas": "pas"})
+    assert replace_upn_names(session=session, names={MOVING: "verhuizing", PERMIT: "vergunning"}, by=SYSTEM, at=NOW)[Change.NEW] == 2
+    counts = replace_upn_names(session=session, names={MOVING: "verhuizen", "https://upn.example/pas": "pas"}, by=SYSTEM, at=NOW)
     assert {change: counts[change] for change in Change} == {Change.NEW: 1, Change.CHANGED: 1, Change.UNCHANGED: 0, Change.ABSENT: 1}
     assert set(session.scalars(select(UpnName.name))) == {"verhuizen", "pas"}
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_a_product_shows_its_uniform_name(client: FlaskClient, session: Session) -> None:
-    replace_upn_names(session=session, names={MOVING: "verhuizing doorgeven"})
+    replace_upn_names(session=session, names={MOVING: "verhuizing doorgeven"}, by=SYSTEM, at=NOW)
     publish(session, "workplace", [make_line("desk"), make_line("pass")], upn=MOVING)
     text = client.get("/catalog/workplace", headers={"Accept-Language": "en"}).text
     assert "Uniform product name" in text
@@ -66,7 +67,7 @@ def test_a_name_that_is_not_in_the_list_is_found(session: Session, catalogue: Ca
     publish(session, "workplace", [make_line("desk"), make_line("pass")], upn=MOVING)
     findings = inspect_catalogue(load_catalogue(session), load_organisation(session, ZONE, at=NOW))
     assert ("unknown_upn", "upn") in {(one.code.value, one.place) for one in findings}
-    replace_upn_names(session=session, names={MOVING: "verhuizing"})
+    replace_upn_names(session=session, names={MOVING: "verhuizing"}, by=SYSTEM, at=NOW)
     findings = inspect_catalogue(load_catalogue(session), load_organisation(session, ZONE, at=NOW))
     assert "unknown_upn" not in {one.code.value for one in findings}
 
