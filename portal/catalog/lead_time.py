@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.catalog.definition import ProductDefinition
-from portal.catalog.variants import Presence, Variant, total_days
+from portal.catalog.variants import AT_ONCE, Presence, Variant, total_days
 from portal.planning.models import Pace
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.worktime import Calendar, CalendarError
 
 MEASURED: Final = 5
 """With fewer finished tasks nothing is said about how long they took: it would be chance, and about people."""
+
+Waits = Mapping[str, tuple[float, float]]
 
 _HOUR_MINUTES: Final = 60
 _DAY_MINUTES: Final = 8 * _HOUR_MINUTES
@@ -53,19 +55,26 @@ def block_time(norm: Norm, *, calendar: Calendar | None, pace: Pace | None) -> B
     return BlockTime(norm=norm, norm_minutes=minutes, day_minutes=day, pace=pace if pace and pace.finished >= MEASURED else None)
 
 
-def lead_time(definition: ProductDefinition, variants: Sequence[Variant], times: Mapping[str, BlockTime]) -> LeadTime | None:
+def lead_time(
+    definition: ProductDefinition, variants: Sequence[Variant], times: Mapping[str, BlockTime], *, waits: Waits = AT_ONCE
+) -> LeadTime | None:
     """Reckon the working days until all of a product is done; None when a block of it is not published.
 
-    The fewest without what hangs on answers, the most with it; optional blocks as they are offered.
+    `waits` gives per block after how many days its approvals are given: of those that are sure, and of all that may be
+    needed. The fewest without what hangs on answers, the most with it; optional blocks as they are offered.
     """
     codes = {one.line.block for variant in variants for one in variant.lines if one.presence is not Presence.EXTRA}
     if not codes or not codes <= times.keys():
         return None
     is_measured = any(times[code].pace for code in codes)
     chains = [
-        total_days(definition, {one.line.block: times[one.line.block].usual_days for one in variant.lines if is_counted(one.presence)})
+        total_days(
+            definition,
+            {one.line.block: times[one.line.block].usual_days for one in variant.lines if is_counted(one.presence)},
+            begins={code: days[at] for code, days in waits.items()},
+        )
         for variant in variants
-        for is_counted in (_counts_at_least, _counts_at_most)
+        for at, is_counted in enumerate((_counts_at_least, _counts_at_most))
     ]
     return LeadTime(min(chains), max(chains), is_measured)
 

@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from portal.catalog import labels, price_labels
+from portal.catalog.approval_pages import Approvals
 from portal.catalog.definition import ProductDefinition, ProductKind, Theme
-from portal.catalog.lead_time import BlockTime, LeadTime, block_time, lead_time
+from portal.catalog.lead_time import BlockTime, LeadTime, Waits, block_time, lead_time
 from portal.catalog.memory import block_definition_of, definition_of, variants_of
 from portal.catalog.models import BlockVersion, ProductVersion, UpnName
 from portal.catalog.prices import Bill, bill_of, coming_prices, price_on
@@ -95,6 +96,7 @@ class ProductPage:
     chosen: Variant
     bundle: Bundle
     ready: str | None
+    approval: str | None
     cost: str
     payer: str | None
     unpriced: str | None
@@ -111,11 +113,13 @@ def cards(session: Session, versions: Sequence[ProductVersion], calendars: Calen
         code: block_time(outline.norm, calendar=calendars.get(outline.department_id), pace=paces.get(outline.block_id))
         for code, outline in outlines.items()
     }
+    rules = {code: outline.approval for code, outline in outlines.items() if outline.approval is not None}
+    approvals = Approvals(session, rules=rules, calendars=calendars)
 
     def card(version: ProductVersion) -> Card:
         definition = definition_of(version)
         working = {outlines[code].department_id for code in definition.block_codes() if code in outlines}
-        line = _ready(definition, variants_of(version), times)
+        line = _ready(definition, variants_of(version), times, approvals.waits(definition, owner_id=version.owner_id))
         return Card(version=version, line=line, department_ids=frozenset({version.owner_id, *working}))
 
     found = [card(version) for version in versions]
@@ -149,13 +153,16 @@ def product_page(
     }
     chosen = next((one for one in variants if one.outcome is not None and one.outcome.code == outcome), variants[0])
     least, most = cost_on(variants, blocks, on)
+    rules = {code: block_definition_of(block).approval for code, block in blocks.items()}
+    approvals = Approvals(session, rules={code: rule for code, rule in rules.items() if rule is not None}, calendars=calendars)
     return ProductPage(
         version=version,
         definition=definition,
         variants=variants,
         chosen=chosen,
         bundle=_bundle(definition, chosen, blocks, times, on),
-        ready=_ready(definition, variants, times),
+        ready=_ready(definition, variants, times, approvals.waits(definition, owner_id=version.owner_id)),
+        approval=approvals.sentence(definition, owner_id=version.owner_id),
         cost=price_labels.range_words(least, most),
         payer=price_labels.payer_words(most),
         unpriced=price_labels.unknown_words(most.unknown) if most.unknown else None,
@@ -179,13 +186,13 @@ def cost_on(variants: Sequence[Variant], blocks: Blocks, on: date) -> tuple[Bill
     return least, max((bill(variant, lambda _one: True) for variant in variants), key=lambda one: (first_year(one), one.unknown))
 
 
-def _ready(definition: ProductDefinition, variants: Sequence[Variant], times: Mapping[str, BlockTime]) -> str | None:
+def _ready(definition: ProductDefinition, variants: Sequence[Variant], times: Mapping[str, BlockTime], waits: Waits) -> str | None:
     """Say when all of a product is ready; a single block with a norm in hours keeps its hours."""
-    reckoned = lead_time(definition, variants, times)
+    reckoned = lead_time(definition, variants, times, waits=waits)
     if reckoned is None:
         return None
     codes = definition.block_codes()
-    if len(codes) == 1 and not reckoned.is_measured:
+    if len(codes) == 1 and not reckoned.is_measured and not waits:
         return _("Ready within %(days)s", days=labels.norm_words(times[codes[0]].norm))
     return _sentence(reckoned)
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer, joinedload
 
+from portal.catalog.agreement import ApprovalRule
+from portal.catalog.agreement_codec import approval_from_data
 from portal.catalog.codec import question_from_data
 from portal.catalog.definition import BlockDefinition, CatalogueKind, Question
 from portal.catalog.memory import block_definition_of, is_block_in_memory, remember_block
@@ -52,6 +54,7 @@ class BlockOutline:
     block_id: int
     department_id: int
     norm: Norm
+    approval: ApprovalRule | None
 
 
 def get_published_product(session: Session, code: str) -> ProductVersion:
@@ -138,7 +141,7 @@ def block_definitions(session: Session, version_ids: Collection[int]) -> Mapping
 
 
 def block_outlines(session: Session) -> Mapping[str, BlockOutline]:
-    """Give of every published building block, by code, what is needed to reckon with it, without its definition."""
+    """Give of every published building block, by code, what is needed to reckon with it, without the rest of its definition."""
     query = (
         select(
             BuildingBlock.code,
@@ -146,11 +149,20 @@ def block_outlines(session: Session) -> Mapping[str, BlockOutline]:
             BlockVersion.department_id,
             BlockVersion.norm_amount,
             BlockVersion.norm_unit,
+            BlockVersion.definition["approval"].label("approval"),
         )
         .join(BlockVersion.block)
         .where(BlockVersion.state == VersionState.PUBLISHED)
     )
-    return {row.code: BlockOutline(row.block_id, row.department_id, Norm(row.norm_amount, row.norm_unit)) for row in session.execute(query)}
+    return {
+        row.code: BlockOutline(
+            row.block_id,
+            row.department_id,
+            Norm(row.norm_amount, row.norm_unit),
+            approval_from_data(row.approval) if row.approval else None,
+        )
+        for row in session.execute(query)
+    }
 
 
 def names_of_products(session: Session, codes: Iterable[str], tokens: frozenset[str] | None = None) -> Mapping[str, LocalText]:

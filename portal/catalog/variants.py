@@ -9,7 +9,8 @@ from enum import IntEnum
 from functools import reduce
 from graphlib import TopologicalSorter
 from itertools import islice
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from portal.catalog.bundle import all_lines
 from portal.catalog.checks import OUTCOME
@@ -18,6 +19,8 @@ from portal.catalog.definition import Answers, ChoiceTree, Line, Need, Outcome, 
 from portal.planning.plan import Dependency, bridge
 
 MOST_PATHS: Final = 2_000
+AT_ONCE: Final[Mapping[str, Any]] = MappingProxyType({})
+"""Nothing waits for anything but the blocks before it."""
 
 
 class Presence(IntEnum):
@@ -78,10 +81,11 @@ def tree_paths(tree: ChoiceTree, code: str, answers: Answers) -> Iterator[dict[s
             yield from tree_paths(tree, option.next, path)
 
 
-def place_blocks(definition: ProductDefinition, days: Mapping[str, float]) -> dict[str, Stretch]:
+def place_blocks(definition: ProductDefinition, days: Mapping[str, float], *, begins: Mapping[str, float] = AT_ONCE) -> dict[str, Stretch]:
     """Place the blocks of a bundle one after the other as their dependencies ask, each as early as it can.
 
-    `days` says how long each takes. In the order in which they begin; those that begin together in the order of `days`.
+    `days` says how long each takes, `begins` after how many days it can begin at the
+    earliest. In the order in which they begin; those that begin together in the order of `days`.
     """
     dependencies = [Dependency(one.block, one.after, one.kind) for one in definition.dependencies]
     after: dict[str, list[str]] = {code: [] for code in days}
@@ -90,7 +94,7 @@ def place_blocks(definition: ProductDefinition, days: Mapping[str, float]) -> di
     stretches: dict[str, Stretch] = {}
     behind: dict[str, frozenset[str]] = {}
     for code in TopologicalSorter(after).static_order():
-        starts = max((stretches[before].ends for before in after[code]), default=0.0)
+        starts = max((begins.get(code, 0.0), *(stretches[before].ends for before in after[code])))
         behind[code] = frozenset(after[code]).union(*(behind[before] for before in after[code]))
         through_another = frozenset[str]().union(*(behind[before] for before in after[code]))
         stretches[code] = Stretch(starts, starts + days[code], tuple(before for before in after[code] if before not in through_another))
@@ -98,9 +102,9 @@ def place_blocks(definition: ProductDefinition, days: Mapping[str, float]) -> di
     return {code: stretches[code] for code in sorted(days, key=lambda code: (stretches[code].starts, order[code]))}
 
 
-def total_days(definition: ProductDefinition, days: Mapping[str, float]) -> float:
+def total_days(definition: ProductDefinition, days: Mapping[str, float], *, begins: Mapping[str, float] = AT_ONCE) -> float:
     """Give the working days until the last block of a bundle is done."""
-    return max((stretch.ends for stretch in place_blocks(definition, days).values()), default=0.0)
+    return max((stretch.ends for stretch in place_blocks(definition, days, begins=begins).values()), default=0.0)
 
 
 def _variant(definition: ProductDefinition, outcome: Outcome | None, paths: Sequence[Answers]) -> Variant:

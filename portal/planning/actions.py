@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.core.texts import LocalText
 from portal.people.models import Department
 from portal.planning.calibration import PROMISED, moved
-from portal.planning.forecast import estimate, estimate_pause
+from portal.planning.forecast import Ladder, estimate, estimate_wait
 from portal.planning.models import SINCE_EVER, CalendarRevision, ClosedDay, Duration, OpeningHours, Pace, Pause, PausePace
 from portal.planning.queries import list_recent
 from portal.planning.worktime import Span
@@ -101,18 +101,29 @@ def renew_pace(*, pace: Pace, norm_minutes: int, recent: Sequence[int], running:
     pace.ladder = list(forecast.ladder)
 
 
-def record_pause(*, session: Session, department_id: int, reason: str, minutes: int, at: datetime) -> None:
-    """Learn from a suspension that ended: how many working minutes it took, by its reason."""
+def record_pause(
+    *,
+    session: Session,
+    department_id: int,
+    reason: str,
+    minutes: int,
+    at: datetime,
+    running: Sequence[int] = (),
+    norm: Ladder | None = None,
+) -> None:
+    """Learn from a wait that ended: how many working minutes it took, by its reason.
+
+    `running` is how long others for the same reason last by now; where little was measured it is drawn towards `norm`.
+    """
     session.add(Pause(department_id=department_id, reason=reason, minutes=minutes, ended_at=at))
-    session.flush()
+    pace = session.get(PausePace, (department_id, reason), with_for_update=True)
     newest = (
         select(Pause.minutes)
         .where(Pause.department_id == department_id, Pause.reason == reason)
         .order_by(Pause.ended_at.desc())
         .limit(RECENT)
     )
-    ladder = list(estimate_pause(session.scalars(newest).all()))
-    pace = session.get(PausePace, (department_id, reason), with_for_update=True)
+    ladder = list(estimate_wait(session.scalars(newest).all(), running=running, norm=norm))
     if pace is None:
         session.add(PausePace(department_id=department_id, reason=reason, ladder=ladder))
     else:

@@ -44,12 +44,7 @@ def estimate(*, norm_minutes: int, recent: Sequence[int], running: Sequence[int]
     measured: Z x measured + (1 - Z) x norm, rounded up to a whole minute and at least 1. `level` is the share of the
     curve that really stands for 80 % (calibration.py); the other shares above the half move with it.
     """
-    weights = [0.5 ** (place / HALF_LIFE) for place in range(max(len(recent), len(running)))]
-    ended = [Lifetime(took, still_lasts=False, weight=weight) for took, weight in zip(recent, weights, strict=False)]
-    lasting = [Lifetime(lasts, still_lasts=True, weight=weight) for lasts, weight in zip(running, weights, strict=False)]
-    measured, norm = curve_of([*ended, *lasting]), norm_curve(norm_minutes)
-    trust = sum(one.weight for one in ended)
-    trust /= trust + CREDIBILITY
+    (measured, trust), norm = _measured(recent, running), norm_curve(norm_minutes)
 
     def minutes(share: float) -> int:
         raw = _at_level(share, level)
@@ -63,15 +58,23 @@ def estimate(*, norm_minutes: int, recent: Sequence[int], running: Sequence[int]
     return Estimate(expected, max(expected, minutes(PROMISED)), ladder)
 
 
-def estimate_pause(recent: Sequence[int]) -> Ladder:
-    """Forecast how long a suspension lasts from those that ended (working minutes, newest first), as `estimate` does.
+def estimate_wait(recent: Sequence[int], *, running: Sequence[int] = (), norm: Ladder | None = None) -> Ladder:
+    """Forecast how long is waited for somebody from the waits that ended and those that last, as `estimate` does.
 
-    There is no norm for waiting: where there is little history it is drawn towards going on at once.
+    Where there is little history it is drawn towards the norm; without one towards going on at once.
     """
-    weights = [0.5 ** (place / HALF_LIFE) for place in range(len(recent))]
-    measured = curve_of(Lifetime(took, still_lasts=False, weight=weight) for took, weight in zip(recent, weights, strict=True))
-    trust = sum(weights) / (sum(weights) + CREDIBILITY)
-    return tuple(ceil(round(trust * measured.quantile(share, tail=_TAIL), _EXACT)) for share in SHARES)
+    measured, trust = _measured(recent, running)
+    drawn_to = zip(SHARES, norm or [0] * len(SHARES), strict=True)
+    return tuple(ceil(round(trust * measured.quantile(share, tail=_TAIL) + (1 - trust) * usual, _EXACT)) for share, usual in drawn_to)
+
+
+def _measured(recent: Sequence[int], running: Sequence[int]) -> tuple[Curve, float]:
+    """Give the curve of what was measured, and how far it is trusted (0 to 1): for what ended, not for what still lasts."""
+    weights = [0.5 ** (place / HALF_LIFE) for place in range(max(len(recent), len(running)))]
+    ended = [Lifetime(took, still_lasts=False, weight=weight) for took, weight in zip(recent, weights, strict=False)]
+    lasting = [Lifetime(lasts, still_lasts=True, weight=weight) for lasts, weight in zip(running, weights, strict=False)]
+    trust = sum(one.weight for one in ended)
+    return curve_of([*ended, *lasting]), trust / (trust + CREDIBILITY)
 
 
 def norm_curve(norm_minutes: int) -> Curve:

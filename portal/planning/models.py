@@ -94,7 +94,10 @@ class Pace(Base):
 
 
 class Pause(Base):
-    """How many working minutes of its department one suspension of a task took; the reason is a SuspendReason."""
+    """How many working minutes of its department one wait took.
+
+    The reason is that of a suspended task (SuspendReason), or whose approval was waited for (ApproverKind).
+    """
 
     __tablename__ = "pauses"
     __table_args__ = (Index("ix_pauses_department_id_reason", "department_id", "reason", "ended_at"),)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFoundError
 from portal.people.models import Department
+from portal.planning.forecast import Ladder
 from portal.planning.models import CalendarRevision, ClosedDay, Duration, OpeningHours, Pace, PausePace
 from portal.planning.worktime import Calendar, Span, Week
 
@@ -120,6 +121,14 @@ def find_pause_ladder(session: Session, *, department_id: int, reason: str) -> l
     """Give how long a department waits for one reason, for every share; None when that never happened."""
     pace = session.get(PausePace, (department_id, reason))
     return pace.ladder if pace else None
+
+
+def load_pause_ladders(session: Session, department_ids: Collection[int]) -> Mapping[int, Mapping[str, Ladder]]:
+    """Give how long these departments wait, by department (id) and reason; what was never measured is left out."""
+    ladders: dict[int, dict[str, Ladder]] = {department_id: {} for department_id in department_ids}
+    for pace in session.scalars(select(PausePace).where(PausePace.department_id.in_(ladders))):
+        ladders[pace.department_id][pace.reason] = pace.ladder
+    return ladders
 
 
 @lru_cache(maxsize=4)

@@ -66,11 +66,6 @@ class NeededApproval:
         """Name it in the plan."""
         return f"approval:{self.block or ''}"
 
-    @property
-    def rounds(self) -> int:
-        """Count how many approvers come one after the other."""
-        return len(self.rule.approvers) if self.rule.mode is ApprovalMode.IN_ORDER else 1
-
     def guards(self, block: str) -> bool:
         """Tell whether the task of a block waits for it."""
         return self.block in {None, block}

@@ -1,6 +1,6 @@
 """Requests with their tasks, the order in which the tasks come, and the approvals that they wait for."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
@@ -198,7 +198,7 @@ class Approval(Base):
     """An approval that tasks of a request wait for: one task, or without `task_id` all of them.
 
     `above_cents` is the limit that was passed (euro cents); durations are working minutes of the department, in whose
-    hours it is expected.
+    hours it is expected, counted from `waits_since`.
     """
 
     __tablename__ = "approvals"
@@ -220,6 +220,11 @@ class Approval(Base):
     request: Mapped[Request] = relationship(lazy="raise_on_sql", back_populates="approvals")
     department: Mapped[Department] = relationship(lazy="raise_on_sql")
     steps: Mapped[list["ApprovalStep"]] = relationship(lazy="raise_on_sql", back_populates="approval", order_by="ApprovalStep.position")
+
+    @property
+    def waits_since(self) -> datetime:
+        """Give since when the approvers are asked whose answer is waited for; load it with its steps."""
+        return max((one.asked_at for one in self.steps if one.asked_at and one.state is StepState.ASKED), default=self.asked_at)
 
 
 class ApprovalStep(Base):

@@ -46,6 +46,10 @@ class ApprovalFacts(Protocol):
     asked_at: Any
     settled_at: Any
 
+    @property
+    def waits_since(self) -> datetime:
+        """Give since when the approvers are asked whose answer is waited for."""
+
 
 Guard = TypeVar("Guard", bound=ApprovalFacts)
 
@@ -83,16 +87,11 @@ def step_of(task: TaskFacts, *, after: Mapping[int, int], calendar: Calendar, gu
     )
 
 
-def approval_minutes(calendar: Calendar, *, rounds: int) -> tuple[int, int]:
-    """Give how long an approval is expected to take, and at the latest, in working minutes, when `rounds` come one after the other.
-
-    People who approve have other work: a working day each is the norm, two when it takes long.
-    """
-    return rounds * calendar.day_minutes, 2 * rounds * calendar.day_minutes
-
-
 def approval_step(approval: ApprovalFacts, *, calendar: Calendar) -> Step:
-    """Describe an approval as the plan sees it: something that takes time before the tasks that it guards."""
+    """Describe an approval as the plan sees it: something that takes time before the tasks that it guards.
+
+    Its durations count from when the approvers were asked whose answer is waited for now.
+    """
     return Step(
         key=approval_key(approval.id),
         calendar=calendar,
@@ -100,7 +99,7 @@ def approval_step(approval: ApprovalFacts, *, calendar: Calendar) -> Step:
         latest_minutes=approval.latest_minutes,
         started_at=approval.asked_at,
         finished_at=approval.settled_at,
-        resumed_at=approval.asked_at,
+        resumed_at=approval.waits_since,
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import Price
+from portal.catalog.approval_times import Lately, time_of
 from portal.catalog.definition import Line, Need, ProductDefinition
 from portal.catalog.memory import block_definition_of
 from portal.catalog.models import BlockVersion
@@ -18,11 +20,12 @@ from portal.planning.forecast import Ladder
 from portal.planning.models import Pace
 from portal.planning.norm import Norm, norm_minutes
 from portal.planning.plan import Step
-from portal.planning.queries import Calendars, load_calendars, load_paces
+from portal.planning.queries import Calendars, load_calendars, load_paces, load_pause_ladders
+from portal.planning.worktime import Calendar
 from portal.requests.approving import NeededApproval, needed_approvals
 from portal.requests.fanout import PlannedTask, plan_tasks
 from portal.requests.order_content import OrderContent, wished_day
-from portal.requests.planner import PlanDates, approval_minutes, earliest_begin, latest_starts, plan_dates
+from portal.requests.planner import PlanDates, earliest_begin, latest_starts, plan_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,9 @@ class Waits:
     def dates(self, tasks: Sequence[Step], *, at: datetime) -> PlanDates:
         """Give the dates of tasks that wait for them, when they are submitted at `at`."""
         return plan_dates([*self.steps, *tasks], start=at, now=at, left_out=frozenset(one.key for one in self.steps))
+
+
+NO_WAITS: Final = Waits(approvals=(), steps=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +131,14 @@ def approval_steps(
     """Describe the approvals as the plan sees them, in the hours of the department that owns the product."""
     if not approvals:
         return ()
-    calendar = calendars[departments_by_code(session)[definition.owner].id]
-    return [Step(one.key, calendar, *approval_minutes(calendar, rounds=one.rounds)) for one in approvals]
+    owner_id = departments_by_code(session)[definition.owner].id
+    return wait_steps(approvals, calendars[owner_id], lately=load_pause_ladders(session, [owner_id])[owner_id])
+
+
+def wait_steps(approvals: Sequence[NeededApproval], calendar: Calendar, *, lately: Lately) -> Sequence[Step]:
+    """Describe approvals as the plan sees them, in these hours and by what they take lately."""
+    times = [time_of(one.rule, day_minutes=calendar.day_minutes, lately=lately) for one in approvals]
+    return [Step(one.key, calendar, time.expected_minutes, time.latest_minutes) for one, time in zip(approvals, times, strict=True)]
 
 
 def dated_tasks(
@@ -146,13 +158,12 @@ def dated_tasks(
 
 
 def dates_of_tasks(
-    tasks: Sequence[DatedTask], calendars: Calendars, *, at: datetime, wished_on: date | None = None, waits: Waits | None = None
+    tasks: Sequence[DatedTask], calendars: Calendars, *, at: datetime, wished_on: date | None = None, waits: Waits = NO_WAITS
 ) -> PlanDates:
     """Give the dates that these tasks, not begun yet, have when they are submitted at `at`.
 
     :raises NeverOpenError: a department is never open.
     """
-    waits = waits or Waits(approvals=(), steps=())
     return waits.dates(list(waits.before(step_of_dated(task, calendars, at=at, wished_on=wished_on) for task in tasks)), at=at)
 
 

@@ -14,7 +14,7 @@ from portal.planning.queries import Calendars
 from portal.planning.spread import Ending, chance_of
 from portal.planning.worktime import Calendar, add_working_time, subtract_working_time, working_minutes_between
 from portal.requests.planner import PlanDates
-from portal.requests.preview import DatedTask, Waits, dates_of_tasks
+from portal.requests.preview import NO_WAITS, DatedTask, Waits, dates_of_tasks
 
 SAFE: Final = 0.8
 EVEN: Final = 0.5
@@ -73,7 +73,7 @@ class Aim:
     calendars: Calendars
     wished: date
     zone: ZoneInfo
-    waits: Waits | None = None
+    waits: Waits = NO_WAITS
     _dates: dict[datetime, PlanDates] = field(default_factory=dict)
 
     @property

@@ -10,18 +10,21 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
+from portal.catalog.approval_times import Lately
 from portal.catalog.bundle import all_questions, bundle_lines, form_questions, offered_lines
 from portal.catalog.choices import find_next
 from portal.catalog.conditions import asked_codes
 from portal.catalog.definition import BlockDefinition, Line, Need, Outcome, ProductDefinition, TreeQuestion
 from portal.catalog.models import BlockVersion
+from portal.catalog.prices import price_on
 from portal.core.texts import LocalText
 from portal.planning.models import Pace
 from portal.planning.queries import Calendars
 from portal.planning.worktime import CalendarError, NeverOpenError
+from portal.requests.approving import needed_approvals
 from portal.requests.order_content import choose, wished_day
 from portal.requests.planner import PlanDates
-from portal.requests.preview import DatedTask, dated_tasks, dates_of_tasks
+from portal.requests.preview import NO_WAITS, DatedTask, Waits, dated_tasks, dates_of_tasks, wait_steps
 
 MOST_ROUNDS: Final = 8
 """An answer can show lines that ask more; after so many rounds it is taken as it stands."""
@@ -67,6 +70,7 @@ class Bundle:
 
     departments: Mapping[str, int] = field(default_factory=dict)
     tasks: tuple[DatedTask, ...] = ()
+    lines: tuple[Line, ...] = ()
     shape: Key = ()
     asked: frozenset[str] = frozenset()
     leads_elsewhere: bool = False
@@ -82,6 +86,8 @@ class Side:
     blocks: Mapping[str, BlockDefinition]
     paces: Mapping[int, Pace]
     calendars: Calendars
+    owner_id: int | None = None
+    lately: Lately = field(default_factory=dict)
     _bundles: dict[Key, Bundle] = field(default_factory=dict, init=False, repr=False)
 
     def bundle_for(self, recorded: Recorded, switches: Switches) -> Bundle:
@@ -95,14 +101,33 @@ class Side:
         """Give the day for which a request was made, when the product asks for one."""
         return wished_day(self.definition, recorded.answers)
 
-    def dates_of(self, bundle: Bundle, recorded: Recorded) -> PlanDates | None:
+    def waits_for(self, bundle: Bundle, recorded: Recorded) -> Waits | None:
+        """Give the approvals that a request needs, in the hours of the owner of the product; None when that is never open."""
+        if self.owner_id is None or not self._may_need_approval:
+            return NO_WAITS
+        calendar = self.calendars[self.owner_id]
+        day = recorded.submitted_at.astimezone(calendar.zone).date()
+        prices = {line.block: price_on(self.blocks[line.block].prices, day) for line in bundle.lines}
+        needed = needed_approvals(
+            definition=self.definition, lines=bundle.lines, blocks=self.blocks, answers=recorded.answers, prices=prices
+        )
+        try:
+            return Waits(approvals=needed, steps=wait_steps(needed, calendar, lately=self.lately))
+        except CalendarError:
+            return None
+
+    def dates_of(self, bundle: Bundle, recorded: Recorded, waits: Waits | None) -> PlanDates | None:
         """Date the tasks of the bundle of a request; None when there are none, or a department is never open."""
-        if not bundle.tasks or not bundle.is_dated:
+        if not bundle.tasks or not bundle.is_dated or waits is None:
             return None
         try:
-            return dates_of_tasks(bundle.tasks, self.calendars, at=recorded.submitted_at, wished_on=self.wished_on(recorded))
+            return dates_of_tasks(bundle.tasks, self.calendars, at=recorded.submitted_at, wished_on=self.wished_on(recorded), waits=waits)
         except NeverOpenError:
             return None
+
+    @cached_property
+    def _may_need_approval(self) -> bool:
+        return self.definition.approval is not None or any(block.approval is not None for block in self.blocks.values())
 
     @cached_property
     def _deciding(self) -> frozenset[str]:
@@ -131,7 +156,7 @@ class Side:
         except CalendarError:
             return Bundle(departments=departments, asked=frozenset(walked | asked), is_dated=False)
         shape = tuple(_shape_of(task) for task in tasks)
-        return Bundle(departments=departments, tasks=tuple(tasks), shape=shape, asked=frozenset(walked | asked))
+        return Bundle(departments=departments, tasks=tuple(tasks), lines=tuple(lines), shape=shape, asked=frozenset(walked | asked))
 
     def _left_open(self, recorded: Recorded) -> frozenset[str]:
         """Give the question of the tree at which the answers of the request end before an outcome."""
@@ -209,15 +234,16 @@ def replay(recorded: Recorded, *, published: Side, draft: Side) -> Replayed:
     """Work out a request on both sides, with the answers it has and the optional lines as they were switched."""
     switches = switches_of(recorded)
     before, after = published.bundle_for(recorded, switches), draft.bundle_for(recorded, switches)
-    dates = published.dates_of(before, recorded)
+    waits, draft_waits = published.waits_for(before, recorded), draft.waits_for(after, recorded)
+    dates = published.dates_of(before, recorded, waits)
     is_same_day = published.wished_on(recorded) == draft.wished_on(recorded)
-    is_same = is_same_day and before.is_dated and after.is_dated and before.shape == after.shape
+    is_same = is_same_day and before.is_dated and after.is_dated and before.shape == after.shape and waits == draft_waits
     return Replayed(
         recorded=recorded,
         published=before,
         draft=after,
         published_dates=dates,
-        draft_dates=dates if is_same else draft.dates_of(after, recorded),
+        draft_dates=dates if is_same else draft.dates_of(after, recorded, draft_waits),
     )
 
 

@@ -16,7 +16,7 @@ from portal.catalog.memory import block_definition_of, definition_of
 from portal.catalog.models import BlockVersion, BuildingBlock, ProductVersion
 from portal.catalog.queries import find_published_product, list_published_products, published_blocks
 from portal.people.queries import departments_by_code
-from portal.planning.queries import load_calendars, load_paces
+from portal.planning.queries import load_calendars, load_paces, load_pause_ladders
 from portal.requests.models import Request, Task
 from portal.simulating.replay import Recorded, Replayed, Side, replay
 from portal.simulating.tally import Tally, added, tally_of
@@ -104,6 +104,8 @@ def _sides(
     blocks = {code: block_definition_of(version) for code, version in versions.items()}
     paces = load_paces(session, [version.block_id for version in versions.values()])
     calendars = load_calendars(session, period.zone)
+    owners = {code: one.id for code, one in departments_by_code(session).items()}
+    lately = load_pause_ladders(session, list(owners.values()))
     new_versions, new_blocks = dict(versions), dict(blocks)
     if draft is not None and draft.code in versions:
         new_versions[draft.code], new_blocks[draft.code] = _as_version(session, draft, versions[draft.code]), draft
@@ -111,7 +113,16 @@ def _sides(
     def side(product: ProductDefinition, of: Mapping[str, BlockVersion], read: Mapping[str, BlockDefinition]) -> Side:
         codes = [code for code in product.block_codes() if code in of]
         own = {code: read[code] for code in codes}
-        return Side(definition=product, versions={code: of[code] for code in codes}, blocks=own, paces=paces, calendars=calendars)
+        owner_id = owners.get(product.owner)
+        return Side(
+            definition=product,
+            versions={code: of[code] for code in codes},
+            blocks=own,
+            paces=paces,
+            calendars=calendars,
+            owner_id=owner_id,
+            lately=lately.get(owner_id, {}) if owner_id is not None else {},
+        )
 
     return {
         product_id: (side(published, versions, blocks), side(other, new_versions, new_blocks))

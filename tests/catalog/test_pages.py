@@ -7,10 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from portal.catalog.agreement import ApprovalRule, Approver, ApproverKind
 from portal.catalog.definition import ChoiceTree, Dependency, Need, Outcome, ProductKind, Theme, Tier, TreeOption, TreeQuestion
 from portal.catalog.models import ProductVersion
 from portal.people.roles import Role
-from portal.planning.models import Pace
+from portal.planning.forecast import ladder_of
+from portal.planning.models import Pace, PausePace
 from portal.planning.plan import DependencyKind
 from tests.catalog.examples import publish
 from tests.factories import make_block, make_department, make_line, make_person, sign_in, words
@@ -182,3 +184,23 @@ def test_a_page_takes_as_many_statements_for_many_products_as_for_one(
         client.get(address)
         counts.append(len(statements))
     assert set(counts) == {budget}
+
+
+def test_an_approval_that_comes_first_is_told_and_counted(session: Session, english: Browser) -> None:
+    department = make_department(session, "ict")
+    make_block(session, "phone", days=2)
+    by_manager = Approver(kind=ApproverKind.MANAGER)
+    publish(session, "phone", [make_line("phone")], approval=ApprovalRule(approvers=(by_manager,)))
+    publish(session, "cheap-phone", [make_line("phone")], approval=ApprovalRule(approvers=(by_manager,), above_cents=100))
+    session.commit()
+    shown = english("/catalog/phone")
+    assert "This has to be approved first. That usually takes 1 working day, at most 2 working days." in shown
+    assert "Ready within 3 working days" in shown
+    shown = english("/catalog/cheap-phone")
+    assert "Sometimes this has to be approved first." in shown
+    assert "Ready within 2 to 3 working days" in shown
+    session.add(PausePace(department_id=department.id, reason=ApproverKind.MANAGER, ladder=list(ladder_of(4 * 540, 6 * 540))))
+    session.commit()
+    assert "usually takes 4 working days, at most 6 working days" in english("/catalog/phone")
+    assert "Ready within 6 working days" in english("/catalog/phone")
+    assert "Ready within 6 working days" in english("/catalog")

@@ -123,6 +123,12 @@ def test_a_few_measurements_say_nothing() -> None:
     assert reckoned == LeadTime(2, 6, is_measured=False)
 
 
+def test_approvals_come_first_those_that_are_not_sure_in_the_longest_case_only() -> None:
+    waits = {"record": (1.0, 3.0), "pass": (0.0, 9.0)}
+    # Shortest: the record begins a day later. Longest: the pass waits nine days for its approval and takes two, the sign one.
+    assert lead_time(newcomer(), list_variants(newcomer()), NORMS, waits=waits) == LeadTime(3, 12, is_measured=False)
+
+
 def test_nothing_is_said_when_a_block_is_missing() -> None:
     assert lead_time(newcomer(), list_variants(newcomer()), {"record": time(2)}) is None
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.planning.forecast import SHARES, estimate, estimate_pause, ladder_of, whole_minutes
+from portal.planning.forecast import SHARES, estimate, estimate_wait, ladder_of, whole_minutes
 
 DURATIONS = st.lists(st.integers(0, 20_000), max_size=60)
 NORMS = st.integers(1, 20_000)
@@ -65,10 +65,21 @@ def test_of_two_kinds_of_work_the_long_one_is_left_when_the_short_one_is_over() 
 
 
 def test_a_pause_is_forecast_from_earlier_ones_and_else_taken_to_end_at_once() -> None:
-    assert set(estimate_pause([])) == {0}
-    few, many = estimate_pause([500] * 2), estimate_pause([500] * 90)
+    assert set(estimate_wait([])) == {0}
+    few, many = estimate_wait([500] * 2), estimate_wait([500] * 90)
     assert few[9] < 250
     assert 400 < many[9] < 500
+
+
+def test_an_approval_is_forecast_from_its_norm_and_ever_more_from_what_it_takes_lately() -> None:
+    norm = ladder_of(540, 1080)
+    assert estimate_wait([], norm=norm) == norm
+    few, many = estimate_wait([2_000] * 2, norm=norm), estimate_wait([2_000] * 90, norm=norm)
+    assert 540 < few[9] < 1_200 < many[9] < 2_000
+
+
+def test_what_is_waited_for_still_lasts_at_least_so_long() -> None:
+    assert estimate_wait([60] * 5, running=[900] * 5)[15] > estimate_wait([60] * 5)[15]
 
 
 @given(NORMS, DURATIONS, DURATIONS, st.floats(0.05, 0.999))

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.catalog.agreement import ApprovalRule, Approver, ApproverKind
 from portal.catalog.codec import block_as_data, product_as_data, product_from_data
 from portal.catalog.definition import (
     BlockDefinition,
@@ -24,6 +25,7 @@ from portal.catalog.definition import (
     TreeQuestion,
 )
 from portal.catalog.models import BlockVersion
+from portal.planning.forecast import ladder_of
 from portal.planning.models import Pace
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind, Outlook
@@ -264,3 +266,18 @@ def test_the_published_version_itself_changes_nothing(
     tally = tally_of([found], situation_of=None, zone=ZONE)
     assert all(week["published"] == week["draft"] for weeks in tally["load"].values() for week in weeks.values())
     assert days_moved(found) in ({}, {"0": 1})
+
+
+def test_an_approval_that_the_draft_asks_moves_the_dates_by_what_approvals_take_lately() -> None:
+    rule = ApprovalRule(approvers=(Approver(kind=ApproverKind.MANAGER),))
+    asks = replace(BOTH, approval=rule)
+    blocks = [RECORD, LAPTOP]
+
+    def moved(**more: Any) -> dict[str, int]:
+        draft = replace(side(asks, blocks), owner_id=1, **more)
+        return days_moved(replay(recorded(BOTH, "record laptop"), published=side(BOTH, blocks), draft=draft), Outlook.EXPECTED)
+
+    assert moved() == {"1": 1}
+    # From Thursday to Friday by the norm, over the weekend to Monday by what it takes lately.
+    assert moved(lately={ApproverKind.MANAGER: ladder_of(1200, 1500)}) == {"4": 1}
+    assert moved(lately={ApproverKind.BUDGET_HOLDER: ladder_of(1200, 1500)}) == {"1": 1}

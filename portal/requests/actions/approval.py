@@ -12,7 +12,16 @@ from portal.people.models import Person
 from portal.planning.queries import Calendars, load_calendars
 from portal.requests.actions.clocks import settle_legal_term
 from portal.requests.actions.replanning import cancel_needing, close_task, release_ready, remake_dates, settle_state
-from portal.requests.approvals.actions import FIRST_REMINDER, NEXT_REMINDER, ask_instead, remind_at, settle_approvals, tell_asked
+from portal.requests.approvals.actions import (
+    FIRST_REMINDER,
+    NEXT_REMINDER,
+    ask_instead,
+    forecast_left,
+    learn_approval,
+    remind_at,
+    settle_approvals,
+    tell_asked,
+)
 from portal.requests.approvals.events import ApprovalEvent, ApprovalGiven, ApprovalRefused, ApprovalReminded
 from portal.requests.approvals.queries import MOST_REMINDERS, list_left, list_to_remind
 from portal.requests.approving import ApprovalState, StepMove, StepState, check, settle
@@ -61,7 +70,9 @@ def _carry_out(session: Session, request: Request, step: ApprovalStep, *, by: Ac
     kind = ApprovalGiven if step.state is StepState.APPROVED else ApprovalRefused
     cause = approval_event(kind=kind, step=step, task=guarded[0], text=step.reason)
     record(session, cause, stream=request.stream, by=by, at=at)
+    learn_approval(session=session, step=step, calendar=calendars[approval.department_id], at=at)
     _settle_steps(session, request, approval, calendars, guarded[0], at=at)
+    forecast_left(session=session, approval=approval, calendar=calendars[approval.department_id])
     if approval.state is ApprovalState.REFUSED:
         _leave_out(session, request, guarded, by=by, at=at)
     settle_approvals(request=request, at=at)

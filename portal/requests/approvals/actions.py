@@ -7,22 +7,25 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from portal.catalog.approval_times import Lately, approval_minutes, approver_norm, time_of
 from portal.catalog.definition import QuestionKind
 from portal.core.journal import SYSTEM, record
 from portal.core.references import derive_token, hash_code, new_token
 from portal.core.texts import LocalText
 from portal.people.models import Department
 from portal.people.queries import find_colleague, has_holders, list_persons_named
+from portal.planning.actions import RECENT, record_pause
 from portal.planning.norm import Norm, NormUnit, norm_minutes
-from portal.planning.worktime import Calendar, add_working_time
+from portal.planning.queries import load_pause_ladders
+from portal.planning.worktime import Calendar, add_working_time, working_minutes_between
 from portal.requests.approvals.events import ApprovalAsked
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.policy import concerned_in
-from portal.requests.approvals.queries import find_link
+from portal.requests.approvals.queries import find_link, list_asked_since
 from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of, replacement_of
 from portal.requests.approving import OPEN_STEPS, ApprovalState, NeededApproval, StepMove, StepState, check, first_asked
 from portal.requests.models import Approval, ApprovalStep, Request
-from portal.requests.planner import approval_minutes, guards_of
+from portal.requests.planner import guards_of
 from portal.requests.workflow import CLOSED
 
 PURPOSE: Final = "approval"
@@ -43,8 +46,8 @@ class Guarded:
 
 def ask_approvals(*, session: Session, request: Request, needed: Sequence[NeededApproval], guarded: Guarded, at: datetime) -> None:
     """Store the approvals that a request needs, with who is asked; also for lines that are added later."""
-    circle = _circle_of(session, request)
-    made = [_make_approval(one, request, guarded, circle, at=at) for one in needed]
+    circle, lately = _circle_of(session, request), load_pause_ladders(session, [guarded.owner.id])[guarded.owner.id]
+    made = [_make_approval(one, request, guarded, circle, lately, at=at) for one in needed]
     session.add_all(made)
     session.flush()
     request.has_approvals = True
@@ -106,6 +109,34 @@ def settle_approvals(*, request: Request, at: datetime) -> None:
     request.awaits = next(asked, None)
 
 
+def learn_approval(*, session: Session, step: ApprovalStep, calendar: Calendar, at: datetime) -> None:
+    """Keep how long an approver took who decides now, for later forecasts; those who are asked tell how long it takes at the least."""
+    approval = step.approval
+
+    def waited(since: datetime) -> int:
+        return max(0, working_minutes_between(calendar=calendar, start=since, end=at))
+
+    record_pause(
+        session=session,
+        department_id=approval.department_id,
+        reason=step.kind,
+        minutes=waited(step.asked_at or approval.asked_at),
+        at=at,
+        running=[waited(since) for since in list_asked_since(session, step, most=RECENT)],
+        norm=approver_norm(calendar.day_minutes),
+    )
+
+
+def forecast_left(*, session: Session, approval: Approval, calendar: Calendar) -> None:
+    """Forecast an approval again by those who are still to decide."""
+    left = [step.kind for step in approval.steps if step.state in OPEN_STEPS]
+    if left:
+        lately = load_pause_ladders(session, [approval.department_id])[approval.department_id]
+        approval.expected_minutes, approval.latest_minutes = approval_minutes(
+            left, approval.mode, day_minutes=calendar.day_minutes, lately=lately
+        )
+
+
 def remind_at(*, calendar: Calendar, at: datetime, days: int) -> datetime:
     """Give the moment of a reminder, so many working days from now."""
     return add_working_time(calendar=calendar, start=at, minutes=norm_minutes(Norm(days, NormUnit.WORKING_DAYS), calendar))
@@ -130,8 +161,8 @@ def _circle_of(session: Session, request: Request) -> Circle:
     )
 
 
-def _make_approval(needed: NeededApproval, request: Request, guarded: Guarded, circle: Circle, *, at: datetime) -> Approval:
-    expected, latest = approval_minutes(guarded.calendar, rounds=needed.rounds)
+def _make_approval(needed: NeededApproval, request: Request, guarded: Guarded, circle: Circle, lately: Lately, *, at: datetime) -> Approval:
+    time = time_of(needed.rule, day_minutes=guarded.calendar.day_minutes, lately=lately)
     found = addressees_of(needed.rule.approvers, circle)
     states = first_asked(needed.rule.mode, len(found))
     first_reminder = remind_at(calendar=guarded.calendar, at=at, days=FIRST_REMINDER)
@@ -147,8 +178,8 @@ def _make_approval(needed: NeededApproval, request: Request, guarded: Guarded, c
         mode=needed.rule.mode,
         above_cents=needed.rule.above_cents,
         amount_cents=needed.amount,
-        expected_minutes=expected,
-        latest_minutes=latest,
+        expected_minutes=time.expected_minutes,
+        latest_minutes=time.latest_minutes,
         state=ApprovalState.OPEN,
         asked_at=at,
         steps=steps,

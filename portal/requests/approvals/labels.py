@@ -7,15 +7,16 @@ from babel.lists import format_list
 from flask_babel import get_locale
 
 from portal.catalog.agreement import ApprovalMode, Approver, ApproverKind
-from portal.catalog.labels import APPROVERS
+from portal.catalog.labels import APPROVERS, minutes_words
 from portal.core.texts import LocalText
 from portal.people.labels import ROLES
+from portal.planning.plan import Step
 from portal.requests.approvers import Route
 from portal.requests.approving import ApprovalState, NeededApproval, StepState
 from portal.requests.models import Approval, ApprovalStep
 from portal.web.filters import money
 from portal.web.language import local
-from portal.web.words import _, _l, ngettext
+from portal.web.words import _, _l
 
 STEP_STATES: Final[Mapping[StepState, Any]] = {
     StepState.WAITING: _l("not asked yet"),
@@ -47,15 +48,16 @@ def who_words(step: ApprovalStep) -> str:
     return str(APPROVERS[step.kind])
 
 
-def needed_sentence(needed: NeededApproval, names: Mapping[str, LocalText]) -> str:
-    """Say before sending whose approval an order needs first, and why."""
+def needed_sentence(needed: NeededApproval, step: Step, names: Mapping[str, LocalText]) -> str:
+    """Say before sending whose approval an order needs first, why, and how long that takes by its `step` in the plan."""
     style: Literal["or", "standard"] = "or" if needed.rule.mode is ApprovalMode.ONE_OF else "standard"
     who = format_list([_approver(one) for one in needed.rule.approvers], style=style, locale=get_locale() or "nl")
     if needed.block is None:
         told = _("Before we begin, this request needs the approval of %(who)s.", who=who)
     else:
         told = _("“%(task)s” first needs the approval of %(who)s.", task=local(names[needed.block]), who=who)
-    return " ".join(one for one in (told, limit_sentence(needed.rule.above_cents), _time_sentence(needed.rounds)) if one)
+    takes = _("The dates count %(time)s for it.", time=minutes_words(step.expected_minutes, step.calendar.day_minutes))
+    return " ".join(one for one in (told, limit_sentence(needed.rule.above_cents), takes) if one)
 
 
 def limit_sentence(above_cents: int | None) -> str:
@@ -76,10 +78,6 @@ def title_of(approval: Approval) -> str:
 def names_of_steps(steps: Sequence[ApprovalStep]) -> str:
     """List what is to be approved."""
     return str(format_list([local(one.approval.name) for one in steps], locale=get_locale() or "nl"))
-
-
-def _time_sentence(rounds: int) -> str:
-    return ngettext("The dates count %(num)d working day for it.", "The dates count %(num)d working days for it.", rounds)
 
 
 def _approver(one: Approver) -> str:

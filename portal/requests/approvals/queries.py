@@ -75,6 +75,15 @@ def list_left(session: Session, *, most: int) -> Sequence[tuple[int, int]]:
     return [(request_id, step_id) for request_id, step_id in session.execute(query)]
 
 
+def list_asked_since(session: Session, step: ApprovalStep, *, most: int) -> Sequence[datetime]:
+    """List since when others like this approver are asked, for products of the same department; the newest first."""
+    query = select(ApprovalStep.asked_at).join(ApprovalStep.approval).where(ApprovalStep.state == StepState.ASKED)
+    alike = query.where(
+        ApprovalStep.kind == step.kind, Approval.department_id == step.approval.department_id, ApprovalStep.asked_at.is_not(None)
+    )
+    return [since for since in session.scalars(alike.order_by(ApprovalStep.asked_at.desc()).limit(most)) if since]
+
+
 def list_stuck(session: Session, *, most: int = PAGE_SIZE) -> Sequence[ApprovalStep]:
     """List the steps whose approver was reminded as often as we do and still did not answer, with approval, request and approver."""
     query = select(ApprovalStep).where(ApprovalStep.state == StepState.ASKED, ApprovalStep.remind_at.is_(None))

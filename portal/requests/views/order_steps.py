@@ -20,7 +20,7 @@ from portal.people.session import current_actor, current_person
 from portal.requests import order_pages as pages
 from portal.requests.actions.drafts import settle_answers
 from portal.requests.actions.submission import submit_request
-from portal.requests.approvals.labels import needed_sentence
+from portal.requests.approval_pages import needed_sentences
 from portal.requests.booking import booked_centre, offered_centres
 from portal.requests.cost_pages import centre_words, costs_of
 from portal.requests.draft_models import OrderDraft
@@ -219,7 +219,7 @@ def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> A
         status,
         plan=plan,
         rows=pages.plan_rows(content, plan, wish, zone=zone) if plan else [],
-        approvals=[needed_sentence(one, plan.names) for one in plan.approvals] if plan else [],
+        approvals=needed_sentences(plan) if plan else [],
         wish=wish,
         change_day_url=pages.step_url(draft, "details", anchor=field_name(wish.question)) if wish else None,
         **_costs(draft, plan),
