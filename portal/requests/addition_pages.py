@@ -15,7 +15,7 @@ from portal.core.texts import LocalText
 from portal.planning.norm import Norm
 from portal.requests.actions.moving import list_fixed, work_out_move
 from portal.requests.actions.revising import Revision, Stand, work_out_adding
-from portal.requests.actions.weaving import dated_lines, dates_with, key_of
+from portal.requests.actions.weaving import dated_lines, dates_with, key_of, waits_of
 from portal.requests.approvals.labels import needed_sentence
 from portal.requests.change_pages import Change, Kept, date_changes, window_words
 from portal.requests.cost_pages import Costs, costs_of_request
@@ -149,7 +149,9 @@ def _effect(stand: Stand, line: Line, found: Revision) -> Effect:
         changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
         lines=line_changes(stand, dates, found.lines),
         costs=(costs_of_request(request), costs_of_request(request, added=list(found.prices.values()))),
-        approvals=[needed_sentence(one, names) for one in found.approvals],
+        approvals=[
+            needed_sentence(one, step, names) for one, step in zip(found.approvals, waits_of(stand=stand, found=found), strict=True)
+        ],
         wish=_wish(stand, found, dates),
     )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import Price
+from portal.catalog.approval_times import Lately
 from portal.catalog.bundle import all_lines, answers_from_known, form_questions, offered_lines, visible_answers
 from portal.catalog.conditions import is_answered
 from portal.catalog.definition import BlockDefinition, Line, Need, Outcome, ProductDefinition, Question, QuestionKind
@@ -18,7 +19,7 @@ from portal.catalog.prices import price_on
 from portal.catalog.queries import block_definitions, published_blocks
 from portal.people.queries import find_person
 from portal.planning.models import Pace
-from portal.planning.queries import Calendars, load_calendars, load_paces
+from portal.planning.queries import Calendars, load_calendars, load_paces, load_pause_ladders
 from portal.requests.actions.changing import load_windows
 from portal.requests.approving import ApprovalState, NeededApproval, needed_for_added
 from portal.requests.booking import bill_of_request
@@ -37,7 +38,8 @@ class Stand:
     """A request that runs beside the version of the product it was made with.
 
     `tasks` are those of its blocks, by code, the one in the plan before one that left it. `blocks` are as the tasks were made,
-    and of what is not in the plan as published now; `versions` only those. `facts` is what the portal knows without asking.
+    and of what is not in the plan as published now; `versions` only those. `facts` is what the portal knows without asking,
+    `lately` what approvals take.
     """
 
     request: Request
@@ -51,6 +53,7 @@ class Stand:
     versions: Mapping[str, BlockVersion]
     calendars: Calendars
     paces: Mapping[int, Pace]
+    lately: Lately
     at: datetime
     zone: ZoneInfo
 
@@ -112,6 +115,7 @@ def load_stand(*, session: Session, request: Request, at: datetime, zone: ZoneIn
         versions=versions,
         calendars=load_calendars(session, zone),
         paces=load_paces(session, [version.block_id for version in versions.values()]),
+        lately=load_pause_ladders(session, [request.owner_id])[request.owner_id],
         at=at,
         zone=zone,
     )

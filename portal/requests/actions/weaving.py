@@ -14,18 +14,24 @@ from portal.requests.actions.revising import Revision, Stand
 from portal.requests.fanout import PlannedTask
 from portal.requests.joining import place_of
 from portal.requests.models import Task, TaskDependency
-from portal.requests.planner import PlanDates, approval_key, approval_minutes, guards_of
-from portal.requests.preview import DatedTask, dated_task, step_of_dated
+from portal.requests.planner import PlanDates, approval_key, guards_of
+from portal.requests.preview import DatedTask, dated_task, step_of_dated, wait_steps
 from portal.requests.workflow import TaskState
 
 
 def dates_with(*, stand: Stand, found: Revision) -> PlanDates:
     """Give the dates of a request with these lines added to it; a new task is named by its block (`key_of`)."""
-    waits = _waits(stand, found)
+    waits = waits_of(stand=stand, found=found)
     steps = [_named(stand, found, waits, _step(stand, found, dated)) for dated in dated_lines(stand=stand, found=found)]
     changed = {stand.tasks[one.block].id: _after_new(stand, one) for one in found.joined.followers}
     supposed = Supposed(steps=steps, waits=waits, changed=changed)
     return dates_of(request=stand.request, calendars=stand.calendars, at=stand.at, supposed=supposed)
+
+
+def waits_of(*, stand: Stand, found: Revision) -> Sequence[Step]:
+    """Describe the approvals that are asked for the new lines as the plan sees them, in their order."""
+    steps = wait_steps(found.approvals, stand.calendars[stand.request.owner_id], lately=stand.lately)
+    return [replace(step, key=f"asked:{number}", started_at=stand.at, resumed_at=stand.at) for number, step in enumerate(steps)]
 
 
 def key_of(*, stand: Stand, block: str) -> str:
@@ -137,12 +143,3 @@ def _after_new(stand: Stand, planned: PlannedTask) -> Step:
         started_at=None,
         resumed_at=None,
     )
-
-
-def _waits(stand: Stand, found: Revision) -> Sequence[Step]:
-    """Describe the approvals that are asked for the new lines as the plan sees them."""
-    calendar = stand.calendars[stand.request.owner_id]
-    return [
-        Step(f"asked:{number}", calendar, *approval_minutes(calendar, rounds=one.rounds), started_at=stand.at, resumed_at=stand.at)
-        for number, one in enumerate(found.approvals)
-    ]
