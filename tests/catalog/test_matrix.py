@@ -95,7 +95,7 @@ def test_the_matrix_shows_enough_cases_and_hides_few(client: FlaskClient, sessio
         session.flush()
         count_figures(session=session, at=NOW + DAY)
         page = client.get("/catalog/matrix").text
-        assert ("too few to show" in page) is (number < 4)
+        assert ("Too few requests to show figures." in page) is (number < 4)
     assert "<dd>5</dd>" in page
     assert "<dd>80%</dd>" in page
     assert "Tuesday 24 November 2026" in page

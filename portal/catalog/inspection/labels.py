@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from portal.catalog.catalogue import ItemKind
 from portal.catalog.inspection.finding import Finding, FindingCode, FindingLevel
+from portal.catalog.labels import audience_words
 from portal.web.filters import day
 from portal.web.words import _l
 
@@ -48,8 +49,8 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
     FindingCode.BUDGET_OF_NOBODY: _l(
         "The budget holder must approve, but no cost centre has one. The owner of the product decides instead."
     ),
-    FindingCode.AUDIENCE_GONE: _l("This is for “%(code)s”, but that department, function or location does not exist."),
-    FindingCode.AUDIENCE_OF_NOBODY: _l("This is for “%(code)s”, but nobody belongs to that at this moment."),
+    FindingCode.AUDIENCE_GONE: _l("This is for %(code)s, but that department, function or location does not exist."),
+    FindingCode.AUDIENCE_OF_NOBODY: _l("This is for %(code)s, but nobody belongs to that at this moment."),
     FindingCode.PRICE_GAP: _l("From %(first)s to %(last)s there is no price, so nobody knows what it costs."),
     FindingCode.PRICE_ENDED: _l("The last price has ended, so nobody knows what it costs now."),
     FindingCode.PRICE_ENDS: _l("From %(first)s on there is no price. Add the next price before that day."),
@@ -63,8 +64,13 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
 }
 
 
+_ABOUT_AUDIENCE: Final = frozenset({FindingCode.AUDIENCE_GONE, FindingCode.AUDIENCE_OF_NOBODY})
+
+
 def sentence_of(finding: Finding) -> str:
     """Say what is wrong, in the language of the page."""
     sentence = str(SENTENCES[finding.code])
     details = {name: day(detail) if isinstance(detail, date) else detail for name, detail in finding.details.items()}
+    if finding.code in _ABOUT_AUDIENCE:
+        details["code"] = audience_words([details["code"]])
     return sentence % details if details else sentence

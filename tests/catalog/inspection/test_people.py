@@ -132,3 +132,10 @@ def test_the_organisation_is_read_with_who_is_there_now(session: Session) -> Non
     make_person(session).manager_id = boss.id
     session.flush()
     assert load_organisation(session, ZONE, at=NOW).approvers == {ApproverKind.MANAGER, ApproverKind.BUDGET_HOLDER}
+
+
+def test_an_audience_is_told_in_words(app: Application) -> None:
+    whole = catalogue(product_with(LINES, audience=frozenset({"manager"})), [DESK, PASS], ())
+    (finding,) = inspect_catalogue(whole, ORGANISATION)
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert sentence_of(finding) == "This is for managers, but nobody belongs to that at this moment."
