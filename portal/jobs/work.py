@@ -94,8 +94,8 @@ def replan_for_calendar(session: Session, payload: Payload, at: datetime) -> Non
 def watch_promises(session: Session, _payload: Payload, at: datetime) -> None:
     """Remind of the promises that come due, mark those that passed as broken, and look again at what waits for an answer."""
     remind_keepers(session=session, at=at)
-    break_passed(session=session, at=at)
-    look_again(session=session, at=at)
+    break_passed(session=session, at=at, zone=this_app().settings.tz)
+    look_again(session=session, at=at, zone=this_app().settings.tz)
 
 
 def remind_of_approvals(session: Session, _payload: Payload, at: datetime) -> None:

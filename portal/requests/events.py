@@ -95,6 +95,14 @@ class QuestionAsked(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionReminded(TaskEvent):
+    """The customer was reminded that a question still waits; `number` counts the reminders."""
+
+    type: ClassVar[str] = "question_reminded"
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAnswered(TaskEvent):
     """The customer answered."""
 

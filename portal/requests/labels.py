@@ -233,6 +233,11 @@ SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
             "%(department)s asked a question about “%(task)s”. The clock stands still until the answer.", task=task, department=department
         )
     ),
+    "question_reminded": _on_task(
+        lambda task, department: _(
+            "We sent a reminder: %(department)s still waits for an answer about “%(task)s”.", task=task, department=department
+        )
+    ),
     "question_answered": _on_task(
         lambda task, department: _("The question from %(department)s about “%(task)s” was answered.", task=task, department=department)
     ),

@@ -85,7 +85,7 @@ def carry_out(
         by = moment.by(moment.customer)
         answer_question(session=session, task=task, person=moment.customer, by=by, at=moment.at, zone=moment.zone, text=text)
     elif do is Deed.BREAK:
-        break_passed(session=session, at=moment.at)
+        break_passed(session=session, at=moment.at, zone=moment.zone)
     elif moment.handler is not None and do in {Deed.PROMISE, Deed.KEEP}:
         _promise(session=session, do=do, task=task, person=moment.handler, moment=moment, text=text)
     elif moment.handler is not None:
@@ -97,7 +97,7 @@ def _promise(*, session: Session, do: Deed, task: Task, person: Person, moment: 
     """Promise to call the requester, instead of what was broken before; or keep what was promised."""
     found, request, by = list_promises(session, task.request), task.request, moment.by(person)
     if do is Deed.KEEP:
-        keep_promise(session=session, promise=found[0], person=person, by=by, at=moment.at, outcome=text)
+        keep_promise(session=session, promise=found[0], person=person, by=by, at=moment.at, zone=moment.zone, outcome=text)
         return
     follows = next((one for one in found if one.state is PromiseState.BROKEN), None)
     wish = PromiseWish(

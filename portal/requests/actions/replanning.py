@@ -123,7 +123,7 @@ def remake_dates(
     before = request.expected_at, request.latest_at
     request.expected_at, request.latest_at = plan.expected_at, plan.latest_at
     request.version += 1
-    remake_next_moment(session=session, request=request, at=at)
+    remake_next_moment(session=session, request=request, calendars=calendars, at=at)
     days = [moment.astimezone(zone).date() for moment in (*before, plan.expected_at, plan.latest_at)]
     is_over = all(task.state in CLOSED for task in request.tasks)
     if days[:2] != days[2:] and not is_over:

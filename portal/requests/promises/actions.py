@@ -1,5 +1,6 @@
 """Making, keeping, moving and breaking promises; and the next moment of a request, which follows from them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import SYSTEM, Actor, record
 from portal.people.models import Person
-from portal.requests.models import Request
+from portal.planning.queries import Calendars, load_calendars
+from portal.requests.events import QuestionReminded
+from portal.requests.models import Request, Task
 from portal.requests.promises.events import (
     PromiseBroken,
     PromiseCancelled,
@@ -30,7 +33,7 @@ from portal.requests.promises.queries import (
     list_to_break,
     list_to_remind,
 )
-from portal.requests.promises.reckoning import RequestFacts, next_moment
+from portal.requests.promises.reckoning import RequestFacts, look_again_at, next_moment, reminder_due
 from portal.requests.promises.workflow import Channel, PromiseState, PromiseStep, check, keeping_step, may_still_move
 from portal.requests.queries import get_request_for_change
 from portal.requests.workflow import CLOSED_REQUESTS, SuspendReason, TaskState
@@ -85,12 +88,20 @@ def make_promise(
     request.has_promises = True
     session.flush()
     _tell(session, promise, PromiseMade(**_facts(promise), text=what), by=by, at=at)
-    remake_next_moment(session=session, request=request, at=at)
+    remake_next_moment(session=session, request=request, calendars=load_calendars(session, zone), at=at)
     return promise
 
 
 def keep_promise(
-    *, session: Session, promise: Promise, person: Person, by: Actor, at: datetime, outcome: str, version: int | None = None
+    *,
+    session: Session,
+    promise: Promise,
+    person: Person,
+    by: Actor,
+    at: datetime,
+    zone: ZoneInfo,
+    outcome: str,
+    version: int | None = None,
 ) -> None:
     """Tick a promise with what came of it; long before its moment it is kept early.
 
@@ -105,7 +116,7 @@ def keep_promise(
     promise.outcome = text
     event = PromiseKept(**_facts(promise), text=text, is_early=step is PromiseStep.KEEP_EARLY)
     _tell(session, promise, event, by=by, at=at)
-    remake_next_moment(session=session, request=promise.request, at=at)
+    remake_next_moment(session=session, request=promise.request, calendars=load_calendars(session, zone), at=at)
 
 
 def move_promise(
@@ -140,7 +151,7 @@ def move_promise(
     promise.version += 1
     promise.reminded_at = None
     _tell(session, promise, PromiseMoved(**_facts(promise), text=text, old_due_at=old.isoformat()), by=by, at=at)
-    remake_next_moment(session=session, request=promise.request, at=at)
+    remake_next_moment(session=session, request=promise.request, calendars=load_calendars(session, zone), at=at)
 
 
 def cancel_open_promises(*, session: Session, request: Request, by: Actor, at: datetime) -> None:
@@ -148,17 +159,18 @@ def cancel_open_promises(*, session: Session, request: Request, by: Actor, at: d
     for promise in list_open_promises(session, request.id) if request.has_promises else ():
         _settle(promise, PromiseStep.CANCEL, at=at)
         record(session, PromiseCancelled(**_facts(promise)), stream=request.stream, by=by, at=at)
-    remake_next_moment(session=session, request=request, at=at)
+    request.next_moment_at = request.next_kind = None
 
 
-def remake_next_moment(*, session: Session, request: Request, at: datetime) -> None:
+def remake_next_moment(*, session: Session, request: Request, calendars: Calendars, at: datetime) -> None:
     """Work out again what comes next for a request. Load it with its tasks, `for_change`."""
     promises = list_open_promises(session, request.id) if request.has_promises else ()
-    asked = [task.suspended_at for task in request.tasks if _waits_for_customer(task.state, task.suspend_reason)]
     facts = RequestFacts(
         is_open=request.state not in CLOSED_REQUESTS,
         expected_at=request.expected_at,
-        asked_at=[moment for moment in asked if moment],
+        look_again_at=[
+            look_again_at(asked_at=asked_at, calendar=calendars[task.department_id], at=at) for task, asked_at in _asked(request)
+        ],
     )
     found = next_moment(facts, [promise.due_at for promise in promises], at=at)
     request.next_moment_at = found.at if found else None
@@ -177,8 +189,9 @@ def remind_keepers(*, session: Session, at: datetime) -> int:
     return len(due)
 
 
-def break_passed(*, session: Session, at: datetime) -> int:
+def break_passed(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
     """Mark as broken the promises whose moment passed without a tick; returns how many."""
+    calendars = load_calendars(session, zone)
     passed = list_to_break(session, at=at, most=BATCH)
     for request_id, promise_id in passed:
         request = get_request_for_change(session, request_id)
@@ -187,20 +200,35 @@ def break_passed(*, session: Session, at: datetime) -> int:
         if promise.state is PromiseState.OPEN:
             _settle(promise, PromiseStep.BREAK, at=at)
             record(session, PromiseBroken(**_facts(promise), text=promise.what), stream=request.stream, by=SYSTEM, at=at)
-            remake_next_moment(session=session, request=request, at=at)
+            remake_next_moment(session=session, request=request, calendars=calendars, at=at)
     return len(passed)
 
 
-def look_again(*, session: Session, at: datetime) -> int:
-    """Give the requests of which a question has waited until its moment a new one; returns how many."""
+def look_again(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
+    """Remind the customers of the questions that have waited until their moment, and give those a new one; returns how many."""
+    calendars = load_calendars(session, zone)
     passed = list_passed_questions(session, at=at, most=BATCH)
     for request_id in passed:
-        remake_next_moment(session=session, request=get_request_for_change(session, request_id), at=at)
+        request = get_request_for_change(session, request_id)
+        for task, asked_at in _asked(request):
+            since = request.next_moment_at or at
+            number = reminder_due(asked_at=asked_at, calendar=calendars[task.department_id], since=since, at=at)
+            if number is not None:
+                record(session, _reminded(task, number), stream=request.stream, by=SYSTEM, at=at)
+        remake_next_moment(session=session, request=request, calendars=calendars, at=at)
     return len(passed)
 
 
-def _waits_for_customer(state: TaskState, reason: SuspendReason | None) -> bool:
-    return state is TaskState.SUSPENDED and reason is SuspendReason.CUSTOMER
+def _asked(request: Request) -> Iterator[tuple[Task, datetime]]:
+    """Give the tasks that wait for an answer of the customer, and since when."""
+    for task in request.tasks:
+        if task.state is TaskState.SUSPENDED and task.suspend_reason is SuspendReason.CUSTOMER and task.suspended_at:
+            yield task, task.suspended_at
+
+
+def _reminded(task: Task, number: int) -> QuestionReminded:
+    names = {"name": task.name.as_data(), "department": task.department.name.as_data()}
+    return QuestionReminded(task_id=task.id, text=task.note, number=number, **names)
 
 
 def _settle(promise: Promise, step: PromiseStep, *, at: datetime) -> None:

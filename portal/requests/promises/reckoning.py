@@ -2,14 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from portal.planning.worktime import Calendar, add_working_time, working_minutes_between
 from portal.requests.promises.workflow import breaks_at
 from portal.requests.workflow import NextKind
 
-REMIND_EVERY: Final = timedelta(days=2)
-"""A question that waits for the customer is looked at again this often."""
+REMIND_EVERY: Final = 2
+"""A question that waits for the customer is looked at again after so many working days of who asked it, again and again."""
+
+MOST_REMINDERS: Final = 3
+"""The customer is reminded so often; after that the request stays on the lists of those who work on it."""
 
 FEWEST_SHOWN: Final = 5
 """No figure is shown about fewer promises than this."""
@@ -19,11 +23,11 @@ _PERCENT: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
-    """What the next moment follows from: when it is expected, and since when each open question waits for the customer."""
+    """What the next moment follows from: when it is expected, and when each question to the customer is looked at again."""
 
     is_open: bool
     expected_at: datetime
-    asked_at: Collection[datetime] = ()
+    look_again_at: Collection[datetime] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +41,45 @@ class NextMoment:
 def next_moment(facts: RequestFacts, due: Collection[datetime], *, at: datetime) -> NextMoment | None:
     """Give what comes next for a request as it stands at `at`; `due` are the moments of its open promises. None when it is closed.
 
-    The first open promise; without one, when the question that waits longest is looked at again; without one, the expected
-    date. A promise whose moment is there but that can still be ticked counts until it is broken.
+    The first open promise; without one, when the first question is looked at again; without one, the expected date. A promise
+    whose moment is there but that can still be ticked counts until it is broken.
     """
     if not facts.is_open:
         return None
     coming = [moment if moment > at else breaks_at(moment) for moment in due]
     if coming:
         return NextMoment(min(coming), NextKind.PROMISE)
-    if facts.asked_at:
-        return NextMoment(_looked_at_again(min(facts.asked_at), at=at), NextKind.QUESTION)
+    if facts.look_again_at:
+        return NextMoment(min(facts.look_again_at), NextKind.QUESTION)
     return NextMoment(facts.expected_at, NextKind.EXPECTED)
+
+
+def look_again_at(*, asked_at: datetime, calendar: Calendar, at: datetime) -> datetime:
+    """Give when a question is looked at again: after a whole number of times `REMIND_EVERY`, in working hours, and after `at`."""
+    return _moment_of(times_due(asked_at=asked_at, calendar=calendar, at=at) + 1, asked_at, calendar)
+
+
+def times_due(*, asked_at: datetime, calendar: Calendar, at: datetime) -> int:
+    """Count how often a question had to be looked at again by now."""
+    return max(0, working_minutes_between(calendar=calendar, start=asked_at, end=at)) // _interval(calendar)
+
+
+def reminder_due(*, asked_at: datetime, calendar: Calendar, since: datetime, at: datetime) -> int | None:
+    """Give which reminder of a question came due after `since` and by `at`, from 1; None when none did, or there were enough."""
+    number = times_due(asked_at=asked_at, calendar=calendar, at=at)
+    is_new = number > 0 and _moment_of(number, asked_at, calendar) >= since
+    return number if is_new and number <= MOST_REMINDERS else None
+
+
+def _moment_of(times: int, asked_at: datetime, calendar: Calendar) -> datetime:
+    return add_working_time(calendar=calendar, start=asked_at, minutes=times * _interval(calendar))
+
+
+def _interval(calendar: Calendar) -> int:
+    return REMIND_EVERY * calendar.day_minutes
 
 
 def share_kept(*, kept: int, broken: int) -> int | None:
     """Give the percentage of promises that was kept, of those whose moment came; None when there are too few to tell."""
     came = kept + broken
     return round(_PERCENT * kept / came) if came >= FEWEST_SHOWN else None
-
-
-def _looked_at_again(asked_at: datetime, *, at: datetime) -> datetime:
-    """Give the first multiple of `REMIND_EVERY` after the question that lies after `at`."""
-    times = max(1, (at - asked_at) // REMIND_EVERY + 1)
-    return asked_at + times * REMIND_EVERY

@@ -171,6 +171,7 @@ def _keep(promise: Promise, person: Person, form: KeepForm) -> None:
         person=person,
         by=current_actor(),
         at=utc_now(),
+        zone=this_app().settings.tz,
         outcome=form.outcome.data or "",
         version=form.version.data,
     )

@@ -62,8 +62,8 @@ class Story:
         """Let the worker do what is due, as the table of jobs says."""
         remake_overdue(session=self.session, at=self.at, zone=ZONE)
         remind_keepers(session=self.session, at=self.at)
-        break_passed(session=self.session, at=self.at)
-        look_again(session=self.session, at=self.at)
+        break_passed(session=self.session, at=self.at, zone=ZONE)
+        look_again(session=self.session, at=self.at, zone=ZONE)
         self.session.flush()
 
     def _do(self, step: str, place: int, later: datetime) -> None:
@@ -97,11 +97,11 @@ class Story:
     def _settle(self, step: str, later: datetime) -> None:
         for promise in list_open_promises(self.session, self.request_id)[:1]:
             person = self.workers[promise.department_id]
-            common = {"session": self.session, "promise": promise, "person": person, "by": Actor(), "at": self.at}
+            common = {"session": self.session, "promise": promise, "person": person, "by": Actor(), "at": self.at, "zone": ZONE}
             if step == "keep":
                 keep_promise(**common, outcome="Gebeld.")  # type: ignore[arg-type]
             else:
-                move_promise(**common, zone=ZONE, due_at=later, reason="Later.")  # type: ignore[arg-type]
+                move_promise(**common, due_at=later, reason="Later.")  # type: ignore[arg-type]
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -17,7 +17,7 @@ from portal.requests.promises.actions import break_passed
 from portal.requests.promises.models import Promise
 from portal.requests.promises.workflow import AROUND, PromiseState
 from portal.requests.workflow import NextKind
-from tests.factories import NOW, SECRET, make_person, sign_in
+from tests.factories import NOW, SECRET, ZONE, make_person, sign_in
 from tests.requests.promises.conftest import AFTERNOON, MakePromise
 
 SENTENCE = "Wij bellen u op maandag 23 november 2026 om 16.00 uur."
@@ -176,7 +176,7 @@ def test_a_broken_promise_stays_until_it_is_made_good(
     made = promise()
     asked = made.request
     clock.move_to(AFTERNOON + AROUND)
-    break_passed(session=session, at=AFTERNOON + AROUND)
+    break_passed(session=session, at=AFTERNOON + AROUND, zone=ZONE)
     session.commit()
     sign_in(client, agent)
     assert "Dat spijt ons." in client.get(f"/requests/{asked.number}").text

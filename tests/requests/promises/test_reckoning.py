@@ -1,25 +1,27 @@
 """What comes next for a request, which share was kept, and which step leads where."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.errors import IllegalTransitionError
-from portal.requests.promises.reckoning import REMIND_EVERY, NextMoment, RequestFacts, next_moment, share_kept
+from portal.planning.worktime import working_minutes_between
+from portal.requests.promises.reckoning import REMIND_EVERY, NextMoment, RequestFacts, look_again_at, next_moment, reminder_due, share_kept
 from portal.requests.promises.workflow import AROUND, SETTLED, PromiseState, PromiseStep, check, keeping_step
 from portal.requests.workflow import NextKind
-from tests.factories import NOW
+from tests.factories import NOW, ZONE
+from tests.planning.plans import DAY, OFFICE
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 EXPECTED = NOW + 30 * HOUR
 
 
 def test_a_promise_goes_before_a_question_and_a_question_before_the_date() -> None:
-    asked = RequestFacts(is_open=True, expected_at=EXPECTED, asked_at=[NOW - HOUR])
+    asked = RequestFacts(is_open=True, expected_at=EXPECTED, look_again_at=[NOW + 9 * HOUR, NOW + 8 * HOUR])
     assert next_moment(asked, [NOW + 40 * HOUR, NOW + 50 * HOUR], at=NOW) == NextMoment(NOW + 40 * HOUR, NextKind.PROMISE)
-    assert next_moment(asked, [], at=NOW) == NextMoment(NOW - HOUR + REMIND_EVERY, NextKind.QUESTION)
+    assert next_moment(asked, [], at=NOW) == NextMoment(NOW + 8 * HOUR, NextKind.QUESTION)
     assert next_moment(RequestFacts(is_open=True, expected_at=EXPECTED), [], at=NOW) == NextMoment(EXPECTED, NextKind.EXPECTED)
     assert next_moment(RequestFacts(is_open=False, expected_at=EXPECTED), [NOW + HOUR], at=NOW) is None
 
@@ -29,14 +31,25 @@ def test_a_promise_counts_until_it_is_broken() -> None:
     assert next_moment(facts, [NOW - timedelta(minutes=5)], at=NOW) == NextMoment(NOW + timedelta(minutes=10), NextKind.PROMISE)
 
 
-@settings(max_examples=60)
 @given(waited=st.integers(0, 60 * 24 * 40))
-def test_a_question_is_looked_at_again_in_the_future(waited: int) -> None:
+def test_a_question_is_looked_at_again_in_working_hours_that_come(waited: int) -> None:
     asked_at = NOW - timedelta(minutes=waited)
-    found = next_moment(RequestFacts(is_open=True, expected_at=EXPECTED, asked_at=[asked_at]), [], at=NOW)
-    assert found is not None
-    assert NOW < found.at <= NOW + REMIND_EVERY
-    assert (found.at - asked_at) % REMIND_EVERY == timedelta()
+    found = look_again_at(asked_at=asked_at, calendar=OFFICE, at=NOW)
+    assert found > NOW
+    assert 0 < working_minutes_between(calendar=OFFICE, start=NOW, end=found) <= REMIND_EVERY * DAY
+    assert working_minutes_between(calendar=OFFICE, start=asked_at, end=found) % (REMIND_EVERY * DAY) == 0
+
+
+def test_a_reminder_is_due_once_and_three_times_at_most() -> None:
+    asked_at = datetime(2026, 11, 23, 10, tzinfo=ZONE)
+    first = look_again_at(asked_at=asked_at, calendar=OFFICE, at=asked_at)
+    due = {"asked_at": asked_at, "calendar": OFFICE}
+    assert reminder_due(**due, since=first, at=first - MINUTE) is None
+    assert reminder_due(**due, since=first, at=first) == 1
+    second = look_again_at(**due, at=first)
+    assert reminder_due(**due, since=second, at=first + MINUTE) is None
+    assert reminder_due(**due, since=second, at=second + timedelta(days=1)) == 2
+    assert reminder_due(**due, since=second, at=second + timedelta(days=30)) is None
 
 
 def test_no_share_of_fewer_than_five() -> None:
