@@ -15,7 +15,7 @@ from portal.core.texts import LocalText
 from portal.planning.norm import Norm
 from portal.requests.actions.moving import list_fixed, work_out_move
 from portal.requests.actions.revising import Revision, Stand, work_out_adding
-from portal.requests.actions.weaving import dated_lines, dates_with, key_of, waits_of
+from portal.requests.actions.weaving import dates_with, key_of, waits_of
 from portal.requests.approvals.labels import needed_sentence
 from portal.requests.change_pages import Change, Kept, date_changes, window_words
 from portal.requests.cost_pages import Costs, costs_of_request
@@ -23,7 +23,7 @@ from portal.requests.joining import Obstacle
 from portal.requests.labels import HURDLES
 from portal.requests.planner import PlanDates
 from portal.requests.wish_pages import wish_sentence
-from portal.requests.wishing import Aim, Prospect, chance_in_time
+from portal.requests.wishing import Prospect, chance_in_time, notice_ends
 from portal.requests.workflow import CLOSED
 from portal.web.filters import day
 from portal.web.language import local
@@ -111,8 +111,9 @@ def moving_page(stand: Stand, wished_on: date | None) -> MovingPage:
     if wished_on is None or fixed:
         return MovingPage(fixed=fixed, effect=None)
     request, dates = stand.request, work_out_move(stand=stand, wished_on=wished_on).dates
+    still_open = {block: task.department_id for block, task in stand.tasks.items() if task.state not in CLOSED}
     effect = MoveEffect(
-        wish=wish_words(stand, dates, wished_on=wished_on),
+        wish=wish_words(stand, dates, wished_on=wished_on, notice=_missed_notice(stand, still_open, wished_on)),
         changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
         lines=line_changes(stand, dates),
     )
@@ -173,16 +174,17 @@ def _wish(stand: Stand, found: Revision, dates: PlanDates) -> str | None:
     """Say how all of it stands towards the wished day then."""
     if found.wished_on is None:
         return None
-    departments = {key_of(stand=stand, block=one.block): stand.versions[one.block].department_id for one in found.lines}
-    return wish_words(stand, dates, wished_on=found.wished_on, departments=departments, notice=_missed_notice(stand, found))
+    new = {line.block: stand.versions[line.block].department_id for line in found.lines}
+    return wish_words(stand, dates, wished_on=found.wished_on, new=new, notice=_missed_notice(stand, new, found.wished_on))
 
 
 def wish_words(
-    stand: Stand, dates: PlanDates, *, wished_on: date, departments: Mapping[str, int] = MappingProxyType({}), notice: Norm | None = None
+    stand: Stand, dates: PlanDates, *, wished_on: date, new: Mapping[str, int] = MappingProxyType({}), notice: Norm | None = None
 ) -> str:
-    """Say how a request with these dates stands towards a wished day; `departments` are those of new tasks, by name."""
-    there = {str(task.id): task.department_id for task in stand.request.tasks if task.state not in CLOSED}
-    last, department = max((there | dict(departments)).items(), key=lambda one: dates.tasks[one[0]].expected_at)
+    """Say how a request with these dates stands towards a wished day; `new` are the departments of new blocks."""
+    departments = {str(task.id): task.department_id for task in stand.request.tasks if task.state not in CLOSED}
+    departments |= {key_of(stand=stand, block=block): department_id for block, department_id in new.items()}
+    last, department = max(departments.items(), key=lambda one: dates.tasks[one[0]].expected_at)
     chance = chance_in_time(
         expected_at=dates.tasks[last].expected_at,
         latest_at=dates.latest_at,
@@ -194,11 +196,10 @@ def wish_words(
     return wish_sentence(whole, expected_at=dates.expected_at, wished=wished_on)
 
 
-def _missed_notice(stand: Stand, found: Revision) -> Norm | None:
-    """Give the minimum notice of a new line for which it is too late."""
-    notices = {line.block: notice for line in found.lines if (notice := stand.blocks[line.block].notice) is not None}
-    if found.wished_on is None or not notices:
-        return None
-    tasks = dated_lines(stand=stand, found=found)
-    aim = Aim(tasks=tasks, notices=notices, calendars=stand.calendars, wished=found.wished_on, zone=stand.zone)
-    return aim.missed_notice(None, stand.at)
+def _missed_notice(stand: Stand, departments: Mapping[str, int], wished_on: date) -> Norm | None:
+    """Give the minimum notice of a part (its department by block) for which it is too late."""
+    for block, department_id in departments.items():
+        notice, calendar = stand.blocks[block].notice, stand.calendars[department_id]
+        if notice is not None and stand.at > notice_ends(notice, wished_on=wished_on, calendar=calendar, zone=stand.zone):
+            return notice
+    return None

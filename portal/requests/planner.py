@@ -1,6 +1,6 @@
 """The dates of a plan: from tasks as they stand to steps, and from steps to dates. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
@@ -190,6 +190,17 @@ def released(states: Mapping[int, TaskState], after: Mapping[int, Sequence[int]]
         for task, state in states.items()
         if state is TaskState.WAITING and all(states[before] in CLOSED for before in after.get(task, ()))
     ]
+
+
+def through_gone(task: int, after: Mapping[int, Mapping[int, int]], gone: Collection[int]) -> dict[int, int]:
+    """Give the tasks that a task comes after when those that left the plan are bridged, as an order without them would.
+
+    `after` maps tasks to those before them with the working minutes in between, which are dropped where something is bridged.
+    """
+    found: dict[int, int] = {}
+    for before, minutes in after.get(task, {}).items():
+        found |= dict.fromkeys(through_gone(before, after, gone), 0) | found if before in gone else {before: minutes}
+    return found
 
 
 def needing(refused: int, needs: Mapping[int, Sequence[int]]) -> set[int]:

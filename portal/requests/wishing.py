@@ -46,6 +46,11 @@ def chance_in_time(*, expected_at: datetime, latest_at: datetime, wished_on: dat
     return round(chance_of(Ending(0, margin), by=left), _EXACT)
 
 
+def notice_ends(notice: Norm, *, wished_on: date, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """Give until when something may be asked for that is wished on a day, with this minimum notice."""
+    return subtract_working_time(calendar=calendar, end=_midnight(wished_on, zone), minutes=norm_minutes(notice, calendar))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """The chance to be ready on the wished day, and the last day to ask for it so that it is safe (None: there never was one).
@@ -148,9 +153,7 @@ class Aim:
         return planned, self.calendars[last.version.department_id]
 
     def _notice_ends(self, task: DatedTask, notice: Norm) -> datetime:
-        calendar = self.calendars[task.version.department_id]
-        begins = _midnight(self.wished, self.zone)
-        return subtract_working_time(calendar=calendar, end=begins, minutes=norm_minutes(notice, calendar))
+        return notice_ends(notice, wished_on=self.wished, calendar=self.calendars[task.version.department_id], zone=self.zone)
 
     def _after_notices(self, at: datetime) -> list[date]:
         noticed = [(self.calendars[task.version.department_id], notice) for task, notice in self._noticed()]

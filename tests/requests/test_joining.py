@@ -13,6 +13,7 @@ from portal.requests.approving import needed_for_added
 from portal.requests.fanout import plan_tasks
 from portal.requests.joining import Hurdle, Standing, find_obstacles, join, place_of
 from portal.requests.no_return import Barrier, Window
+from portal.requests.planner import through_gone
 from portal.requests.workflow import TaskState
 from tests.factories import make_line, words
 from tests.requests.test_fanout import bundles, make_definition
@@ -98,3 +99,12 @@ def test_the_rule_of_the_product_asks_about_an_added_line(
         definition=definition, lines=[line], blocks={"a": block}, answers={}, prices=prices, total=total, is_asked=is_asked
     )
     assert [(one.block, one.amount) for one in needed] == expected
+
+
+@pytest.mark.parametrize(
+    ("gone", "after"),
+    [(set(), {3: 30}), ({3}, {2: 0, 1: 0}), ({3, 2}, {1: 0}), ({3, 2, 1}, {})],
+)
+def test_what_left_the_plan_is_bridged_without_its_offset(gone: set[int], after: dict[int, int]) -> None:
+    before = {4: {3: 30}, 3: {2: 20, 1: 0}, 2: {1: 10}}
+    assert through_gone(4, before, gone) == after

@@ -32,6 +32,7 @@ from portal.requests.planner import (
     plan_dates,
     released,
     step_of,
+    through_gone,
 )
 from portal.requests.promises.actions import cancel_open_promises, remake_next_moment
 from portal.requests.queries import list_running
@@ -73,7 +74,7 @@ def follow_through(*, session: Session, request: Request, cause: TaskEvent, by: 
 def release_ready(*, session: Session, request: Request, calendars: Calendars, at: datetime) -> None:
     """Let the tasks begin whose predecessors are all closed; one that has to wait for a moment of its own keeps that moment."""
     states = {task.id: task.state for task in request.tasks}
-    after = {task.id: [one.after_id for one in task.predecessors] for task in request.tasks}
+    after = {task.id: list(_after(task)) for task in request.tasks}
     by_id = {task.id: task for task in request.tasks}
     begun = []
     for task_id in released(states, after):
@@ -158,7 +159,7 @@ def dates_of(
     What is `supposed` besides comes in as if it were there.
     """
     more = supposed or Supposed()
-    stored = {task.id: stored_step(task=task, calendars=calendars) for task in request.tasks} | dict(more.changed)
+    stored = {task.id: stored_step(task=task, calendars=calendars, without=without) for task in request.tasks} | dict(more.changed)
     steps = [replace(step, finished_at=at, worked_minutes=0) if key in without else step for key, step in stored.items()]
     waits = [
         approval_step(one, calendar=calendars[one.department_id]) for one in request.approvals if one.state is not ApprovalState.LAPSED
@@ -177,11 +178,20 @@ def _latest_starts(request: Request, calendars: Calendars, plan: PlanDates, zone
     return latest_starts(steps, latest_at=plan.latest_at, wished_on=request.wished_on, zone=zone, left_out=frozenset(gone))
 
 
-def stored_step(*, task: Task, calendars: Calendars) -> Step:
-    """Describe a task with its predecessors and the approvals it waits for as the plan sees it."""
-    after = {one.after_id: one.lag_minutes for one in task.predecessors}
+def stored_step(*, task: Task, calendars: Calendars, without: Collection[int] = ()) -> Step:
+    """Describe a task with its predecessors and the approvals it waits for as the plan sees it; what left the plan is bridged.
+
+    Also tasks `without` which (ids) it is supposed to be.
+    """
+    after = _after(task, without)
     guards = [approval_key(one.id) for one in guards_of(task.request.approvals, task.id)]
     return step_of(task, after=after, guards=guards, calendar=calendars[task.department_id])
+
+
+def _after(task: Task, without: Collection[int] = ()) -> dict[int, int]:
+    tasks = task.request.tasks
+    gone = {one.id for one in tasks if one.state in {TaskState.REFUSED, TaskState.CANCELLED}} | set(without)
+    return through_gone(task.id, {one.id: {row.after_id: row.lag_minutes for row in one.predecessors} for one in tasks}, gone)
 
 
 def settle_state(*, session: Session, request: Request, by: Actor, at: datetime) -> None:

@@ -24,6 +24,7 @@ from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 from portal.requests.actions.adding import add_line
+from portal.requests.actions.changing import cancel_line, work_out_cancelling
 from portal.requests.actions.life import finish_task, start_task
 from portal.requests.actions.revising import list_addable, load_stand, work_out_adding
 from portal.requests.actions.weaving import dates_with, key_of
@@ -319,3 +320,23 @@ def test_the_list_costs_the_same_for_one_and_for_many(client: FlaskClient, sessi
         assert client.get(f"/requests/{request.number}/additions").status_code == 200
         counts.append(len(statements))
     assert counts[1] == counts[2] <= 14, statements
+
+
+def test_what_was_added_and_cancelled_again_leaves_the_order_as_it_was(session: Session, asker: Person) -> None:
+    version = product(session)
+    request = order(session, asker, version, "clean")
+    before = plan_of(request)
+    request = add(session, request, "coffee", asker)
+    assert plan_of(request) != before
+    loaded = get_request_for(session, by=asker, number=request.number, for_change=True)
+    coffee = next(task for task in loaded.tasks if task.name.nl == "coffee")
+    for row in next(task for task in loaded.tasks if task.name.nl == "clean").predecessors:
+        row.kind = DependencyKind.ORDER  # so that it stays when coffee goes
+    shown = work_out_cancelling(session=session, request=loaded, task_id=coffee.id, at=NOW, zone=ZONE)
+    by = Actor(person_id=asker.id)
+    cancel_line(session=session, request=loaded, task_id=coffee.id, person=asker, by=by, at=NOW, zone=ZONE, version=loaded.version)
+    clean = next(task for task in loaded.tasks if task.name.nl == "clean")
+    assert clean.state is TaskState.WAITING, "the room comes first still"
+    assert (clean.starts_at, clean.expected_at) == before["clean"][2][:2]  # type: ignore[index]
+    assert shown.dates is not None
+    assert (shown.dates.expected_at, shown.dates.latest_at) == (loaded.expected_at, loaded.latest_at)

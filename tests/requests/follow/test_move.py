@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.catalog.actions import publish_product, save_question
+from portal.catalog.actions import publish_block, publish_product, save_question
 from portal.catalog.agreement import Anchor, Offset
 from portal.catalog.definition import Need, Privacy, Question, QuestionKind
+from portal.catalog.memory import block_definition_of
 from portal.catalog.models import ProductVersion
 from portal.core.clock import utc_now
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
@@ -43,7 +44,8 @@ def version(session: Session) -> ProductVersion:
     )
     save_question(session=session, question=begin)
     make_block(session, "room", questions=[begin])
-    make_block(session, "flowers")
+    flowers = replace(block_definition_of(make_block(session, "flowers")), notice=Norm(3, NormUnit.WORKING_DAYS))
+    publish_block(session=session, definition=flowers, by=SYSTEM, at=NOW)
     make_block(session, "cards")
     return publish(session, [])
 
@@ -138,6 +140,8 @@ def test_the_page_shows_what_it_does_first(client: FlaskClient, asker: Person, p
     shown = client.post(path, data=fields(page, begin=LATER.isoformat()))
     assert shown.status_code == 200
     assert "Alles is op tijd klaar" in shown.text
+    today = utc_now().astimezone(ZONE).date().isoformat()
+    assert "Dit is te snel" in client.post(path, data=fields(page, begin=today)).text
     data = fields(shown.text, begin=LATER.isoformat())
     done = client.post(path, data=data)
     assert done.status_code == 303
