@@ -69,8 +69,10 @@ def _refused(stand: Stand, found: Revision, form: QuestionForm) -> int | None:
         return HTTPStatus.CONFLICT
     if not form.validate():
         return HTTPStatus.UNPROCESSABLE_ENTITY
+    # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
     was_asked = {one.code for one in found.questions} <= form.shown_codes()
-    return None if was_asked and AddLineForm().seen.data == seen_of(found.answers) else HTTPStatus.OK
+    was_seen = AddLineForm().seen.data == seen_of(found.answers)
+    return None if was_asked and was_seen else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _stand(shown: Request) -> Stand:
@@ -139,6 +141,6 @@ def _show(stand: Stand, line: Line, found: Revision, form: QuestionForm, status:
     project_dates(shown, calendars=stand.calendars, at=stand.at, zone=stand.zone)
     is_first = not {one.code for one in found.questions} <= form.shown_codes() and request.method == "POST"
     form.prepare_page(version=shown.version)
-    about = adding_page(stand, line, found, asks_first=is_first or status == HTTPStatus.UNPROCESSABLE_ENTITY)
+    about = adding_page(stand, line, found, asks_first=is_first or bool(form.errors))
     own = AddLineForm(formdata=None, data={"seen": about.seen})
     return page("addition/new.html", status, shown=shown, about=about, form=form, own=own, is_stale=status == HTTPStatus.CONFLICT)

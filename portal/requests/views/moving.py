@@ -77,7 +77,8 @@ def _refused(stand: Stand, form: QuestionForm) -> int | None:
         return HTTPStatus.CONFLICT
     if not form.validate() or _day(form) is None:
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    return None if AddLineForm().seen.data == seen_of(form.answers()) else HTTPStatus.OK
+    # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
+    return None if AddLineForm().seen.data == seen_of(form.answers()) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _move(stand: Stand, form: QuestionForm) -> None:
@@ -96,7 +97,7 @@ def _move(stand: Stand, form: QuestionForm) -> None:
 def _show(stand: Stand, form: QuestionForm, status: int = 200) -> Answer:
     shown = stand.request
     project_dates(shown, calendars=stand.calendars, at=stand.at, zone=stand.zone)
-    wished_on = _day(form) if status == HTTPStatus.OK else None
+    wished_on = None if form.errors or status == HTTPStatus.CONFLICT else _day(form)
     about = moving_page(stand, wished_on if wished_on != shown.wished_on else None)
     form.prepare_page(version=shown.version)
     own = AddLineForm(formdata=None, data={"seen": seen_of(form.answers()) if about.effect else ""})

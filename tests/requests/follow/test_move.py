@@ -134,11 +134,11 @@ def test_the_page_shows_what_it_does_first(client: FlaskClient, asker: Person, p
     path = f"/requests/{party.number}/wished-date"
     assert path in client.get(f"/requests/{party.number}").text
     page = client.get(path).text
-    assert "Wat het doet" not in page
+    assert "Wat dit verandert" not in page
     assert client.post(path, data=fields(page, begin="2020-01-01")).status_code == 422
     assert client.post(path, data={**fields(page, begin=LATER.isoformat()), "version": "99"}).status_code == 409
     shown = client.post(path, data=fields(page, begin=LATER.isoformat()))
-    assert shown.status_code == 200
+    assert shown.status_code == 422
     assert "Alles is op tijd klaar" in shown.text
     today = utc_now().astimezone(ZONE).date().isoformat()
     assert "Dit is te snel" in client.post(path, data=fields(page, begin=today)).text
