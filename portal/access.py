@@ -49,6 +49,8 @@ ACCESS: Final[Mapping[str, Access]] = {
     "order.save_cost_centre": SIGNED_IN,
     "order.submit": SIGNED_IN,
     "order.delete_draft": SIGNED_IN,
+    "others.overview": SIGNED_IN,
+    "others.save": SIGNED_IN,
     # Following.
     "requests.overview": SIGNED_IN,
     "requests.detail": SIGNED_IN,

@@ -28,6 +28,7 @@ from portal.requests.views.changing import blueprint as change
 from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.moving import blueprint as wish
 from portal.requests.views.order import blueprint as order
+from portal.requests.views.others import blueprint as others
 from portal.requests.views.promises import blueprint as promises
 from portal.requests.views.rating import blueprint as rating
 from portal.requests.views.reopening import blueprint as reopening
@@ -55,6 +56,7 @@ BLUEPRINTS: Final = (
     learning,
     catalog,
     order,
+    others,
     requests,
     addition,
     cancellation,

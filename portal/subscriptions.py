@@ -68,6 +68,16 @@ def _mail(mail: Mail) -> Handler:
     return handler
 
 
+def mail_submitted(session: Session, entry: JournalEntry, at: datetime) -> None:
+    """Confirm a request; who asked for several people at once gets one mail that names them all."""
+    request = get_request_of(session, entry)
+    if request.together_id in {None, request.id}:
+        notify_customers(session=session, entry=entry, mail=Mail.SUBMITTED, at=at, route=mail_route())
+    elif request.beneficiary_id != request.requester_id:
+        persons = (request.beneficiary_id,)
+        notify_persons(session=session, entry=entry, mail=Mail.SUBMITTED, persons=persons, at=at, route=mail_route())
+
+
 def mail_news_of_date(session: Session, entry: JournalEntry, at: datetime) -> None:
     """Tell that a date moved; that something still waits was told when it began to wait, and stands in the history."""
     if entry.data["cause"] != TaskStillSuspended.type:
@@ -169,7 +179,7 @@ def count_closed_request(session: Session, entry: JournalEntry, _at: datetime) -
 
 
 SUBSCRIPTIONS: Final[Mapping[str, tuple[Handler, ...]]] = {
-    RequestSubmitted.type: (_mail(Mail.SUBMITTED),),
+    RequestSubmitted.type: (mail_submitted,),
     DatesChanged.type: (mail_news_of_date,),
     ApprovalAsked.type: (ask_approver,),
     ApprovalReminded.type: (ask_approver,),

@@ -45,6 +45,10 @@ class Bill:
         """Tell whether nobody pays anything."""
         return not (self.own.first_year or self.central.first_year or self.unknown)
 
+    def __add__(self, other: "Bill") -> "Bill":
+        """Add what else is paid."""
+        return Bill(own=self.own + other.own, central=self.central + other.central, unknown=self.unknown + other.unknown)
+
 
 def price_on(prices: Sequence[Price], day: date) -> Price | None:
     """Give the price that holds on a day; None when there are prices, but none for that day. Without any it is free."""

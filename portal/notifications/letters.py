@@ -22,6 +22,7 @@ from portal.requests.policy import is_customer
 from portal.requests.why_pages import why_sentence
 from portal.web.application import Application
 from portal.web.language import local
+from portal.web.words import _
 
 SENDER_NAME: Final = "Loket"
 
@@ -82,8 +83,12 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "reader": delivery.person,
         "number": request.number,
         "product": product,
-        "subject": subject_of(delivery.mail, number=request.number, product=product, data=delivery.entry.data),
+        "subject": subject_of(delivery.mail, number=_numbers(letter), product=product, data=delivery.entry.data),
         "beneficiary": _other_name(letter, request),
+        "together": [
+            (one, find_tracking_code(request=one, secret=secret), url_for("requests.detail", number=one.number, _external=True))
+            for one in letter.together
+        ],
         "event": {name: _as_moment(name, value) for name, value in delivery.entry.data.items()},
         "sentence": history_sentence(delivery.entry),
         "why": why_sentence(letter.chain),
@@ -116,6 +121,12 @@ def _review_context(letter: ReviewLetter) -> dict[str, Any]:
         "sender": letter.sender,
         "version_url": url_for("manage.detail", kind=letter.kind.value, code=version.code, _external=True),
     }
+
+
+def _numbers(letter: Letter) -> str:
+    """Give the number of the request, and with how many others it was sent in."""
+    number, more = letter.request.number, len(letter.together) - 1
+    return _("%(number)s and %(more)d more", number=number, more=more) if more > 0 else number
 
 
 def _other_name(letter: Letter, request: Request) -> str:

@@ -25,6 +25,7 @@ from portal.requests.feedback.models import RatingLink
 from portal.requests.feedback.queries import find_link
 from portal.requests.models import ApprovalStep, Request
 from portal.requests.queries import load_plan_of
+from portal.requests.several.queries import list_together
 from portal.requests.talk.models import Message
 from portal.requests.talk.queries import find_message
 
@@ -35,7 +36,8 @@ TELLS_DATES: Final = frozenset({Mail.SUBMITTED, Mail.DATES_CHANGED})
 class Letter:
     """All that one mail needs; `message` is the one that the mail tells of, and never an internal note.
 
-    `chain` is there in a mail about dates: the tasks that decide it; `rating_link` in the mail that it is done.
+    `chain` is there in a mail about dates: the tasks that decide it; `rating_link` in the mail that it is done; `together`
+    are the requests that the reader sent in at once, in the mail that confirms them.
     """
 
     delivery: Delivery
@@ -45,6 +47,7 @@ class Letter:
     rating_link: RatingLink | None = None
     approval_link: ApprovalLink | None = None
     approval_steps: Sequence[ApprovalStep] = ()
+    together: Sequence[Request] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ def find_letter(session: Session, delivery_id: int, *, zone: ZoneInfo) -> Letter
     message_id = delivery.entry.data.get("message_id")
     message = find_message(session, message_id) if message_id else None
     link = find_link(session, request_id=request.id, person_id=delivery.person_id) if delivery.mail is Mail.CLOSED else None
-    return Letter(delivery, request, message, _chain(session, delivery, request, zone) if delivery.mail in TELLS_DATES else (), link)
+    chain = _chain(session, delivery, request, zone) if delivery.mail in TELLS_DATES else ()
+    is_confirmed = delivery.mail is Mail.SUBMITTED and delivery.person_id == request.requester_id
+    return Letter(delivery, request, message, chain, link, together=list_together(session, request) if is_confirmed else ())
 
 
 def list_waiting(session: Session, *, most: int) -> Sequence[Delivery]:

@@ -167,9 +167,11 @@ def list_cost_centres(session: Session) -> Sequence[CostCentre]:
     return session.scalars(query.order_by(CostCentre.code)).all()
 
 
-def find_cost_centre(session: Session, centre_id: int | None) -> CostCentre | None:
-    """Find a cost centre, if there is one."""
-    return None if centre_id is None else session.get(CostCentre, centre_id)
+def cost_centres_by_id(session: Session, centre_ids: Collection[int]) -> Mapping[int, CostCentre]:
+    """Give these cost centres by id."""
+    if not centre_ids:
+        return {}
+    return {centre.id: centre for centre in session.scalars(select(CostCentre).where(CostCentre.id.in_(centre_ids)))}
 
 
 def list_open_cost_centres(session: Session, department_id: int | None) -> Sequence[CostCentre]:

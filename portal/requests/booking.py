@@ -1,6 +1,6 @@
 """On which cost centre an order is booked, which ones may be chosen for it, and what the parts of a request come to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.catalog.agreement import Price
 from portal.catalog.prices import Bill, bill_of
 from portal.people.models import CostCentre, Person
-from portal.people.queries import find_cost_centre, list_open_cost_centres
+from portal.people.queries import cost_centres_by_id, list_open_cost_centres
 from portal.requests.draft_models import OrderDraft
 from portal.requests.models import Request, Task
 from portal.requests.order_policy import may_ask_for_another
@@ -22,9 +22,14 @@ def booked_centre(session: Session, draft: OrderDraft) -> CostCentre | None:
 
     One that was closed meanwhile does not count.
     """
-    own = (draft.beneficiary.cost_centre_id if draft.beneficiary else None, draft.requester.cost_centre_id)
-    found = (find_cost_centre(session, centre_id) for centre_id in (draft.cost_centre_id, *own))
-    return next((centre for centre in found if centre is not None and centre.is_active), None)
+    return centres_per_person(session, draft, [draft.beneficiary])[0]
+
+
+def centres_per_person(session: Session, draft: OrderDraft, beneficiaries: Sequence[Person | None]) -> list[CostCentre | None]:
+    """Give the cost centre on which an order is booked for each of these people: one statement for all."""
+    wanted = [_wanted(draft, one) for one in beneficiaries]
+    found = cost_centres_by_id(session, {centre_id for several in wanted for centre_id in several if centre_id is not None})
+    return [_first_open(several, found) for several in wanted]
 
 
 def offered_centres(session: Session, draft: OrderDraft, *, person: Person, booked: CostCentre | None) -> Sequence[CostCentre]:
@@ -50,3 +55,12 @@ def _price_of(task: Task) -> Price | None:
     if task.payer is None:
         return None
     return Price(once_cents=task.once_cents, recurring_cents=task.recurring_cents, period=task.period, payer=task.payer)
+
+
+def _wanted(draft: OrderDraft, beneficiary: Person | None) -> tuple[int | None, ...]:
+    return draft.cost_centre_id, beneficiary.cost_centre_id if beneficiary else None, draft.requester.cost_centre_id
+
+
+def _first_open(wanted: Sequence[int | None], found: Mapping[int, CostCentre]) -> CostCentre | None:
+    centres = (found.get(centre_id) for centre_id in wanted if centre_id is not None)
+    return next((centre for centre in centres if centre is not None and centre.is_active), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.catalog.agreement import Price
 from portal.catalog.price_labels import amounts_words, price_words, unknown_words
-from portal.catalog.prices import Bill
+from portal.catalog.prices import Amounts, Bill
 from portal.people.models import CostCentre
 from portal.requests.booking import bill_of_request
 from portal.requests.models import Request
@@ -33,12 +33,17 @@ class Costs:
 
 def costs_of(bill: Bill, centre: CostCentre | None) -> Costs:
     """Write what is paid, by the cost centre and centrally."""
-    rows = []
-    if bill.own.first_year:
-        rows.append(CostRow(payer=centre_words(centre), amount=amounts_words(bill.own)))
-    if bill.central.first_year:
-        rows.append(CostRow(payer=_("Paid centrally"), amount=amounts_words(bill.central)))
-    return Costs(rows=rows, unknown=unknown_words(bill.unknown) if bill.unknown else None)
+    return costs_together([(bill, centre)])
+
+
+def costs_together(bills: Sequence[tuple[Bill, CostCentre | None]]) -> Costs:
+    """Write what several requests come to: by each cost centre, and centrally."""
+    total = sum((bill for bill, _centre in bills), Bill())
+    per_centre = [(centre, sum((bill.own for bill, one in bills if one is centre), Amounts())) for centre in _centres(bills)]
+    rows = [CostRow(payer=centre_words(centre), amount=amounts_words(own)) for centre, own in per_centre if own.first_year]
+    if total.central.first_year:
+        rows.append(CostRow(payer=_("Paid centrally"), amount=amounts_words(total.central)))
+    return Costs(rows=rows, unknown=unknown_words(total.unknown) if total.unknown else None)
 
 
 def line_cost(content: OrderContent, plan: PlanPreview, block: str) -> str | None:
@@ -59,3 +64,7 @@ def centre_words(centre: CostCentre | None) -> str:
     if centre is None:
         return _("Cost centre not known")
     return _("Cost centre %(code)s, %(name)s", code=centre.code, name=local(centre.name))
+
+
+def _centres(bills: Sequence[tuple[Bill, CostCentre | None]]) -> list[CostCentre | None]:
+    return list(dict.fromkeys(centre for _bill, centre in bills))

@@ -32,6 +32,8 @@ class Request(Base):
     Three clocks that are never mixed: `legal_due_on` ends the legal term of `legal_days` calendar days, moved by
     `legal_moved_days`; it stands still since `legal_stopped_on`. `response_due_at` is the norm for the first sign of a
     person, which came at `responded_at`. The tasks have the norm for the work.
+
+    Requests that were sent in together, one for each of several people, have the first of them as `together_id`.
     """
 
     __tablename__ = "requests"
@@ -78,6 +80,7 @@ class Request(Base):
     cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
     tracking_hash: Mapped[str] = mapped_column(String(64), unique=True)
     tracking_seed: Mapped[str] = mapped_column(String(40))
+    together_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     product: Mapped[Product] = relationship(lazy="raise_on_sql")

@@ -72,15 +72,21 @@ def load_content(session: Session, draft: OrderDraft) -> OrderContent:
 
 
 def work_out(session: Session, definition: ProductDefinition, choices: Choices) -> OrderContent:
-    """Work out what choices for a product come down to.
+    """Work out what choices for a product come down to, with the building blocks that are published now."""
+    _, outcome, given = _given(definition, choices)
+    offered = offered_lines(definition, outcome=outcome, answers=given)
+    return content_of(definition, choices, published_blocks(session, [line.block for line in offered]))
+
+
+def content_of(definition: ProductDefinition, choices: Choices, published: Mapping[str, BlockVersion]) -> OrderContent:
+    """Work out what choices for a product come down to; `published` are at least the building blocks that are offered.
 
     `answers` of the result holds the tree, `outcome`, the known answers and those of the form that are not hidden.
     """
-    tree_answers, outcome = choose(definition, choices.tree_answers)
-    given = {**choices.answers, **tree_answers, **({"outcome": outcome.code} if outcome else {})}
+    tree_answers, outcome, given = _given(definition, choices)
     offered = offered_lines(definition, outcome=outcome, answers=given)
     lines = bundle_lines(definition, outcome=outcome, answers=given, skipped=choices.skipped, added=choices.added)
-    versions = published_blocks(session, [line.block for line in offered])
+    versions = {line.block: published[line.block] for line in offered if line.block in published}
     blocks = {code: block_definition_of(version) for code, version in versions.items()}
     in_bundle = [blocks[line.block] for line in lines]
     known = answers_from_known(in_bundle, choices.facts)
@@ -97,6 +103,12 @@ def work_out(session: Session, definition: ProductDefinition, choices: Choices) 
         known=known,
         answers={**tree_and_known, **visible_answers(questions, {**given, **known})},
     )
+
+
+def _given(definition: ProductDefinition, choices: Choices) -> tuple[dict[str, str], Outcome | None, dict[str, Any]]:
+    """Give the answers of the tree that count, its outcome, and these together with the answers of the form."""
+    tree_answers, outcome = choose(definition, choices.tree_answers)
+    return tree_answers, outcome, {**choices.answers, **tree_answers, **({"outcome": outcome.code} if outcome else {})}
 
 
 def _wished_first(definition: ProductDefinition, questions: Sequence[Question]) -> tuple[Question, ...]:

@@ -38,24 +38,15 @@ class _PersonChoices:
         return {key: about_person(person) for key, person in self.persons.items()}
 
 
-class PeopleForm(BaseForm):
-    """For whom it is; `draft` is the token of the order that is changed. A pressed `search` only looks for names."""
+class FindForm(BaseForm):
+    """A form in which colleagues are found by name. A pressed `search` only looks for names."""
 
-    draft = HiddenField()
-    for_whom = RadioField(
-        _l("Who is it for?"),
-        [Required(_l("Choose who it is for."))],
-        choices=[],
-        validate_choice=False,
-    )
     colleague = StringField(_l("Name of your colleague"), [AtMost(MOST_NAME)], filters=[tidy])
     colleague_id = RadioField(_l("Who do you mean?"), choices=[], validate_choice=False)
-    newcomer = StringField(_l("First and last name"), [AtMost(MOST_NAME)], filters=[tidy])
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  as WTForms has it
         super().__init__(*args, **options)
         self.found = {name: _PersonChoices() for name in self.searches()}
-        self.for_whom.choices = as_choices(self._kinds())
 
     def searches(self) -> Sequence[str]:
         """List the fields in which a name is looked for."""
@@ -72,6 +63,35 @@ class PeopleForm(BaseForm):
     def person(self, name: str) -> Person | None:
         """Give the person that was chosen for a field."""
         return self.found[name].persons.get(self[f"{name}_id"].data or "")
+
+    def check_person(self, name: str) -> bool:
+        """Tell whether a person was chosen for a field; if not, the form says what to do."""
+        if self.person(name) or self[name].errors:
+            return not self[name].errors
+        if not self[name].data:
+            self.add_errors({name: _("Fill in a name and press Search.")})
+        elif self.found[name].persons:
+            self.add_errors({f"{name}_id": _("Choose who you mean.")})
+        else:
+            self.add_errors({name: _("We found nobody with this name. Check how it is written.")})
+        return False
+
+
+class PeopleForm(FindForm):
+    """For whom it is; `draft` is the token of the order that is changed."""
+
+    draft = HiddenField()
+    for_whom = RadioField(
+        _l("Who is it for?"),
+        [Required(_l("Choose who it is for."))],
+        choices=[],
+        validate_choice=False,
+    )
+    newcomer = StringField(_l("First and last name"), [AtMost(MOST_NAME)], filters=[tidy])
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  as WTForms has it
+        super().__init__(*args, **options)
+        self.for_whom.choices = as_choices(self._kinds())
 
     def people(self, person: Person) -> People:
         """Give for whom it is; `person` fills in the form and asks, unless another person was chosen."""
@@ -92,21 +112,10 @@ class PeopleForm(BaseForm):
     def _check_persons(self) -> Iterator[bool]:
         match self.for_whom.data:
             case ForWhom.COLLEAGUE:
-                yield self._check_person("colleague")
+                yield self.check_person("colleague")
             case ForWhom.NEWCOMER if not self.newcomer.data:
                 self.add_errors({"newcomer": _("Fill in the name of the person it is for.")})
                 yield False
-
-    def _check_person(self, name: str) -> bool:
-        if self.person(name) or self[name].errors:
-            return not self[name].errors
-        if not self[name].data:
-            self.add_errors({name: _("Fill in a name and press Search.")})
-        elif self.found[name].persons:
-            self.add_errors({f"{name}_id": _("Choose who you mean.")})
-        else:
-            self.add_errors({name: _("We found nobody with this name. Check how it is written.")})
-        return False
 
     def _kinds(self) -> Sequence[tuple[str, str]]:
         return (
@@ -128,7 +137,7 @@ class DeskPeopleForm(PeopleForm):
 
     def _check_persons(self) -> Iterator[bool]:
         if self.requester.data:
-            yield self._check_person("requester")
+            yield self.check_person("requester")
         yield from super()._check_persons()
 
     def _kinds(self) -> Sequence[tuple[str, str]]:

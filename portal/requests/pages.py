@@ -130,6 +130,7 @@ class RequestRow:
     is_open: bool
     is_late: bool
     asks_you: bool
+    together: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,13 @@ class AnswerRow:
     url: str | None = None
 
 
-def request_rows(requests: Sequence[Request], *, now: datetime, reader: Person) -> list[RequestRow]:
-    """Show requests in a list to a reader; `asks_you` when a question to them as the customer stands open."""
+def request_rows(
+    requests: Sequence[Request], *, now: datetime, reader: Person, together: Mapping[int, int] = MappingProxyType({})
+) -> list[RequestRow]:
+    """Show requests in a list to a reader; `asks_you` when a question to them as the customer stands open.
+
+    `together` says how many were sent in at once, by `together_id`.
+    """
     return [
         RequestRow(
             number=one.number,
@@ -157,6 +163,7 @@ def request_rows(requests: Sequence[Request], *, now: datetime, reader: Person) 
             is_open=one.state not in CLOSED_REQUESTS,
             is_late=one.state not in CLOSED_REQUESTS and one.expected_at < now,
             asks_you=is_customer(reader, one) and any(task.suspend_reason is SuspendReason.CUSTOMER for task in one.tasks),
+            together=together.get(one.together_id or 0, 1),
         )
         for one in requests
     ]

@@ -94,19 +94,47 @@ class PlanPreview:
         return {task.planned.block: task.version.name for task in self.tasks}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBasis:
+    """What plans of a product hang on besides its answers; `owner` is in whose hours is approved, and what that takes lately."""
+
+    calendars: Calendars
+    paces: Mapping[int, Pace]
+    owner: tuple[Calendar, Lately] | None
+    zone: ZoneInfo
+
+
 def preview_plan(session: Session, content: OrderContent, *, at: datetime, zone: ZoneInfo) -> PlanPreview:
     """Make the plan that submitting at `at` would make.
 
     :raises PlanError: the dependencies of the product go round in a circle.
     """
+    return plan_on(load_basis(session, [content], zone=zone), content, at=at)
+
+
+def load_basis(session: Session, contents: Sequence[OrderContent], *, zone: ZoneInfo) -> PlanBasis:
+    """Load what the plans of these orders of one product hang on: the same statements for any number of them."""
     calendars = load_calendars(session, zone)
-    paces = load_paces(session, [content.versions[line.block].block_id for line in content.lines])
-    tasks = dated_tasks(content.definition, content.lines, content.versions, paces=paces, calendars=calendars)
+    paces = load_paces(session, {one.versions[line.block].block_id for one in contents for line in one.lines})
+    definition = contents[0].definition
+    is_approved = definition.approval is not None or any(block.approval for one in contents for block in one.blocks.values())
+    owner = _owner_of(session, definition, calendars) if is_approved else None
+    return PlanBasis(calendars=calendars, paces=paces, owner=owner, zone=zone)
+
+
+def plan_on(basis: PlanBasis, content: OrderContent, *, at: datetime) -> PlanPreview:
+    """Make the plan that submitting at `at` would make, on what was loaded for it.
+
+    :raises PlanError: the dependencies of the product go round in a circle.
+    """
+    calendars, zone = basis.calendars, basis.zone
+    tasks = dated_tasks(content.definition, content.lines, content.versions, paces=basis.paces, calendars=calendars)
     prices = {code: price_on(block.prices, at.astimezone(zone).date()) for code, block in content.blocks.items()}
     approvals = needed_approvals(
         definition=content.definition, lines=content.lines, blocks=content.blocks, answers=content.answers, prices=prices
     )
-    waits = Waits(approvals=approvals, steps=approval_steps(session, content.definition, approvals, calendars))
+    steps_before = wait_steps(approvals, basis.owner[0], lately=basis.owner[1]) if basis.owner else ()
+    waits = Waits(approvals=approvals, steps=steps_before)
     wished_on = wished_day(content.definition, content.answers)
     steps = {one.key: one for one in waits.before(step_of_dated(task, calendars, at=at, wished_on=wished_on) for task in tasks)}
     dates = waits.dates(list(steps.values()), at=at)
@@ -131,14 +159,19 @@ def approval_steps(
     """Describe the approvals as the plan sees them, in the hours of the department that owns the product."""
     if not approvals:
         return ()
-    owner_id = departments_by_code(session)[definition.owner].id
-    return wait_steps(approvals, calendars[owner_id], lately=load_pause_ladders(session, [owner_id])[owner_id])
+    calendar, lately = _owner_of(session, definition, calendars)
+    return wait_steps(approvals, calendar, lately=lately)
 
 
 def wait_steps(approvals: Sequence[NeededApproval], calendar: Calendar, *, lately: Lately) -> Sequence[Step]:
     """Describe approvals as the plan sees them, in these hours and by what they take lately."""
     times = [time_of(one.rule, day_minutes=calendar.day_minutes, lately=lately) for one in approvals]
     return [Step(one.key, calendar, time.expected_minutes, time.latest_minutes) for one, time in zip(approvals, times, strict=True)]
+
+
+def _owner_of(session: Session, definition: ProductDefinition, calendars: Calendars) -> tuple[Calendar, Lately]:
+    owner_id = departments_by_code(session)[definition.owner].id
+    return calendars[owner_id], load_pause_ladders(session, [owner_id])[owner_id]
 
 
 def dated_tasks(

@@ -158,15 +158,17 @@ def list_history(session: Session, request: Request, *, public_only: bool = Fals
     return list_entries(session, stream=request.stream, public_only=public_only)
 
 
-def list_same_person(session: Session, draft: OrderDraft, *, since: datetime) -> Sequence[Request]:
-    """List the newest requests for the same product and the same person, open or submitted since a moment."""
-    is_same = Request.beneficiary_id == draft.beneficiary_id
-    if draft.beneficiary_id is None:
-        # Somebody who is not in the portal is known by name, with who asks for them; a database knows capitals of a few languages only.
-        is_same = (Request.requester_id == draft.requester_id) & Request.beneficiary_id.is_(None)
+def list_same_person(
+    session: Session, draft: OrderDraft, people: Sequence[tuple[int | None, str]], *, since: datetime
+) -> Sequence[Request]:
+    """List the newest requests for the same product and one of these people (id, name), open or submitted since a moment."""
+    ids = {person_id for person_id, _name in people if person_id is not None}
+    # Somebody who is not in the portal is known by name, with who asks for them; a database knows capitals of a few languages only.
+    names = {name.casefold() for person_id, name in people if person_id is None}
+    by_name = (Request.requester_id == draft.requester_id) & Request.beneficiary_id.is_(None)
+    is_same = or_(Request.beneficiary_id.in_(ids), by_name) if names else Request.beneficiary_id.in_(ids)
     found = session.scalars(_same_product(draft.product_id, since).where(is_same)).all()
-    name = draft.beneficiary_name.casefold()
-    return [one for one in found if draft.beneficiary_id is not None or one.beneficiary_name.casefold() == name]
+    return [one for one in found if one.beneficiary_id is not None or one.beneficiary_name.casefold() in names]
 
 
 def list_same_product(session: Session, product_id: int, *, since: datetime) -> Sequence[Request]:

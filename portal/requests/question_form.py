@@ -66,6 +66,11 @@ class QuestionForm(RepeatableForm):
         values = {question.code: _as_answer(question, self[field_name(question.code)].data) for question in self.questions}
         return {code: value for code, value in values.items() if is_answered(value)}
 
+    def hide_help(self) -> None:
+        """Leave the help out where the same questions stand with it above."""
+        for question in self.questions:
+            self[field_name(question.code)].description = ""
+
     @property
     def takes_files(self) -> bool:
         """Tell whether one of the questions is answered with a file."""
@@ -93,10 +98,12 @@ def build_question_form(
     answers: Mapping[str, Any],
     posted: Any = None,  # noqa: ANN401  werkzeug's form data
     shown: Collection[str] | None = None,
+    prefix: str = "",
 ) -> QuestionForm:
     """Build the form for these questions, filled with `answers`, or with what was `posted`.
 
-    `shown` are the questions that stood on the page; others may still be empty, for nobody saw them.
+    `shown` are the questions that stood on the page; others may still be empty, for nobody saw them. With a `prefix` for
+    each, several of these forms can stand on a page.
     """
     fields = {
         field_name(question.code): field_for(question, context, may_be_empty=shown is not None and question.code not in shown)
@@ -104,7 +111,7 @@ def build_question_form(
     }
     form_class = type("QuestionsOfOrder", (QuestionForm,), {**fields, "questions": tuple(questions)})
     data = {field_name(question.code): _as_data(question, answers.get(question.code)) for question in questions}
-    form: QuestionForm = form_class(formdata=posted, data=data)
+    form: QuestionForm = form_class(formdata=posted, data=data, prefix=prefix)
     return form
 
 

@@ -76,13 +76,19 @@ def wish_for(session: Session, content: OrderContent, plan: PlanPreview, *, at: 
         on=aim.wished,
         question=content.definition.wished_date or "",
         ends_at=aim.due,
-        whole=_outlook(whole, today),
+        whole=outlook_of(whole, today),
         sentence=wish_sentence(whole, expected_at=plan.dates.expected_at, wished=aim.wished),
-        lines={task.planned.block: _outlook(aim.prospect(task.planned.block, at), today) for task in plan.tasks},
+        lines={task.planned.block: outlook_of(aim.prospect(task.planned.block, at), today) for task in plan.tasks},
         alternatives=alternatives,
         without=[plan.names[block] for block in without],
         kept=[line.block for line in content.lines if line.block in plan.optional and line.block not in without],
     )
+
+
+def outlook_of(prospect: Prospect, today: date) -> Outlook:
+    """Say how something stands towards the wished day."""
+    chance = None if prospect.is_certain or prospect.notice is not None else _chance_words(prospect.chance)
+    return Outlook(feasibility=prospect.feasibility, chance=chance, last_day=_last_day(prospect, today))
 
 
 def wish_sentence(whole: Prospect, *, expected_at: datetime, wished: date) -> str:
@@ -98,11 +104,6 @@ def wish_sentence(whole: Prospect, *, expected_at: datetime, wished: date) -> st
         case _:
             words = {"wished": day(wished), "expected": day(expected_at)}
             return _("This is later than you asked for. You asked for %(wished)s. We expect to be ready on %(expected)s.", **words)
-
-
-def _outlook(prospect: Prospect, today: date) -> Outlook:
-    chance = None if prospect.is_certain or prospect.notice is not None else _chance_words(prospect.chance)
-    return Outlook(feasibility=prospect.feasibility, chance=chance, last_day=_last_day(prospect, today))
 
 
 def _last_day(prospect: Prospect, today: date) -> str:

@@ -18,6 +18,7 @@ from portal.requests.booking import booked_centre, offered_centres
 from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import OrderContent, load_content
 from portal.requests.order_policy import may_ask, may_ask_for_another
+from portal.requests.several.queries import is_same_person, list_others
 
 MOST_ROUNDS: Final = 8
 FARTHEST: Final = timedelta(days=3660)
@@ -55,14 +56,17 @@ def begin_draft(*, session: Session, version: ProductVersion, person: Person, pe
     return draft
 
 
-def change_people(*, draft: OrderDraft, person: Person, people: People, at: datetime) -> None:
+def change_people(*, session: Session, draft: OrderDraft, person: Person, people: People, at: datetime) -> None:
     """Order for somebody else; the answers stay.
 
     :raises ForbiddenError: as `begin_draft` does.
+    :raises InvalidInputError: the order is for this person already (`double_person`).
     """
     _check_people(draft.product_version, person, people)
+    if any(is_same_person(other, people.beneficiary, people.beneficiary_name) for other in list_others(session, draft)):
+        raise InvalidInputError({"people": "double_person"})
     _keep_people(draft, people)
-    _touch(draft, at)
+    touch(draft=draft, at=at)
 
 
 def answer_choice(*, draft: OrderDraft, definition: ProductDefinition, question: str, answer: str, at: datetime) -> None:
@@ -85,7 +89,7 @@ def answer_choice(*, draft: OrderDraft, definition: ProductDefinition, question:
         raise InvalidInputError({"answer": "required"})
     draft.tree_answers = known_answers(tree, {**draft.tree_answers, question: answer})
     draft.has_details = draft.has_details and find_next(tree, draft.tree_answers) == before
-    _touch(draft, at)
+    touch(draft=draft, at=at)
 
 
 def settle_answers(*, session: Session, draft: OrderDraft, read: Callable[[Sequence[Question]], Mapping[str, Any]]) -> OrderContent:
@@ -106,7 +110,7 @@ def settle_answers(*, session: Session, draft: OrderDraft, read: Callable[[Seque
 def keep_details(*, draft: OrderDraft, is_complete: bool, at: datetime) -> None:
     """Note that the details were filled in; `is_complete` says that every question was seen."""
     draft.has_details = is_complete
-    _touch(draft, at)
+    touch(draft=draft, at=at)
 
 
 def choose_lines(*, session: Session, draft: OrderDraft, chosen: Collection[str], at: datetime) -> None:
@@ -125,11 +129,11 @@ def choose_lines(*, session: Session, draft: OrderDraft, chosen: Collection[str]
         asked = {question.code for question in content.questions}
         now_asked = {question.code for question in load_content(session, draft).questions}
         draft.has_details = draft.has_details and now_asked <= asked
-    _touch(draft, at)
+    touch(draft=draft, at=at)
 
 
 def choose_day(*, session: Session, draft: OrderDraft, day: date | None, at: datetime) -> None:
-    """Ask for it on another day.
+    """Ask for it on another day; who was to have it on the same day as the first person moves along.
 
     :raises NotFoundError: this order does not ask for a wished day.
     :raises InvalidInputError: this is no day on which it can be ready.
@@ -140,8 +144,11 @@ def choose_day(*, session: Session, draft: OrderDraft, day: date | None, at: dat
         raise NotFoundError
     if day is None or not at.date() <= day <= at.date() + FARTHEST:
         raise InvalidInputError({"day": "unknown_value"})
+    for other in list_others(session, draft):
+        if other.answers.get(code) == draft.answers.get(code):
+            other.answers = {**other.answers, code: day.isoformat()}
     draft.answers = {**draft.answers, code: day.isoformat()}
-    _touch(draft, at)
+    touch(draft=draft, at=at)
 
 
 def choose_cost_centre(*, session: Session, draft: OrderDraft, person: Person, centre_id: int | None, at: datetime) -> None:
@@ -153,7 +160,13 @@ def choose_cost_centre(*, session: Session, draft: OrderDraft, person: Person, c
     if centre_id not in {centre.id for centre in offered}:
         raise InvalidInputError({"cost_centre": "unknown_value"})
     draft.cost_centre_id = centre_id
-    _touch(draft, at)
+    touch(draft=draft, at=at)
+
+
+def touch(*, draft: OrderDraft, at: datetime) -> None:
+    """Note that an order was changed, so that a page of before is recognised."""
+    draft.changed_at = at
+    draft.version += 1
 
 
 def check_version(*, draft: OrderDraft, version: str | None) -> None:
@@ -180,8 +193,3 @@ def _check_people(version: ProductVersion, person: Person, people: People) -> No
 def _keep_people(draft: OrderDraft, people: People) -> None:
     draft.requester, draft.beneficiary = people.requester, people.beneficiary
     draft.beneficiary_name = people.beneficiary.name if people.beneficiary else people.beneficiary_name
-
-
-def _touch(draft: OrderDraft, at: datetime) -> None:
-    draft.changed_at = at
-    draft.version += 1

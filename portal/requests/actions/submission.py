@@ -1,5 +1,7 @@
-"""Submitting an order: one request, all its tasks, their order and dates, in one transaction."""
+"""Submitting an order: one request per person, all its tasks, their order and dates, in one transaction."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
@@ -7,62 +9,104 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from portal.catalog.conditions import is_answered
-from portal.catalog.definition import Need, QuestionKind
+from portal.catalog.definition import QuestionKind
+from portal.catalog.memory import definition_of
 from portal.core.bulk import reserve_ids
 from portal.core.errors import ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.core.references import derive_code, hash_of_code, new_token
-from portal.people.models import Department, Person
+from portal.people.models import CostCentre, Department, Person
 from portal.people.queries import get_person
 from portal.requests.actions.clocks import start_clocks
 from portal.requests.actions.making import task_values
 from portal.requests.approvals.actions import Guarded, ask_approvals
 from portal.requests.attachments.actions import hand_over_files
-from portal.requests.booking import booked_centre
+from portal.requests.booking import centres_per_person
 from portal.requests.draft_models import OrderDraft
 from portal.requests.events import RequestSubmitted
 from portal.requests.models import Request, Task, TaskDependency
 from portal.requests.order_content import OrderContent, describe_answers, wished_day
 from portal.requests.order_policy import may_ask
-from portal.requests.preview import DatedTask, PlanPreview, preview_plan
+from portal.requests.preview import DatedTask, PlanPreview, load_basis, plan_on
+from portal.requests.several.queries import Share, first_share, list_together
+from portal.requests.several.rules import MOST_PERSONS
 from portal.requests.workflow import NextKind, RequestState
 
 _TASKS: Final = cast(Table, Task.__table__)
 _DEPENDENCIES: Final = cast(Table, TaskDependency.__table__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """Who submits, when, and what makes the tracking codes (`secret`)."""
+
+    person: Person
+    by: Actor
+    at: datetime
+    zone: ZoneInfo
+    secret: str
+
+
 def submit_request(
     *, session: Session, draft: OrderDraft, content: OrderContent, person: Person, by: Actor, at: datetime, zone: ZoneInfo, secret: str
 ) -> Request:
-    """Turn a draft into a request with its plan; a draft that was submitted before gives that request again.
+    """Turn a draft for one person into a request with its plan; a draft that was submitted before gives that request again.
 
     `content` is what the draft comes down to now; `secret` makes the tracking code. Load the draft with `for_change`.
 
     :raises InvalidInputError: the choice or a required answer is missing.
     :raises ForbiddenError: the product is not for the requester.
     """
+    submission = Submission(person=person, by=by, at=at, zone=zone, secret=secret)
+    return submit_order(session=session, draft=draft, shares=[first_share(draft, content)], submission=submission)[0]
+
+
+def submit_order(*, session: Session, draft: OrderDraft, shares: Sequence[Share], submission: Submission) -> Sequence[Request]:
+    """Turn a draft into a request with its own plan for each of its people, or into none of them.
+
+    `shares` are what it comes down to for each, the first person first. A draft that was submitted before gives its
+    requests again. Load the draft with `for_change`.
+
+    :raises InvalidInputError: the choice or a required answer is missing, or there are too many people.
+    :raises ForbiddenError: the product is not for the requester.
+    """
     if draft.request_id is not None:
-        return session.get_one(Request, draft.request_id)
-    _check_complete(content)
-    _check_audience(session, draft, content, person)
-    plan = preview_plan(session, content, at=at, zone=zone)
-    request = _make_request(session, draft, content, plan, at=at)
-    start_clocks(request=request, definition=content.definition, calendars=plan.calendars, at=at, zone=zone)
-    request.submitted_by_id = person.id
+        first = session.get_one(Request, draft.request_id)
+        return list_together(session, first) or [first]
+    if len(shares) > MOST_PERSONS:
+        raise InvalidInputError({"people": "too_many"})
+    for share in shares:
+        _check_complete(share)
+    _check_audience(session, draft, submission.person)
+    basis = load_basis(session, [share.content for share in shares], zone=submission.zone)
+    centres = centres_per_person(session, draft, [share.beneficiary for share in shares])
+    plans = [plan_on(basis, share.content, at=submission.at) for share in shares]
+    requests = [_make_request(session, draft, share, plan, centre) for share, plan, centre in zip(shares, plans, centres, strict=True)]
+    for request, share, plan in zip(requests, shares, plans, strict=True):
+        _submit_one(session, request, share.content, plan, draft=draft, submission=submission)
+        request.together_id = requests[0].id if len(shares) > 1 else None
+    draft.request_id = requests[0].id
+    return requests
+
+
+def _submit_one(
+    session: Session, request: Request, content: OrderContent, plan: PlanPreview, *, draft: OrderDraft, submission: Submission
+) -> None:
+    """Store the request of one person with its tasks, its files and its approvals."""
+    at = submission.at
+    start_clocks(request=request, definition=content.definition, calendars=plan.calendars, at=at, zone=submission.zone)
+    request.submitted_at, request.submitted_by_id = at, submission.person.id
     request.tracking_seed = new_token()
-    request.tracking_hash = hash_of_code(secret=secret, seed=request.tracking_seed)
+    request.tracking_hash = hash_of_code(secret=submission.secret, seed=request.tracking_seed)
     session.add(request)
     session.flush()
     task_ids = _insert_tasks(session, request, content, plan, at=at)
     hand_over_files(session=session, draft_id=draft.id, request_id=request.id, questions=_file_questions(content))
-    draft.request_id = request.id
-    record(session, _submitted(request, content, plan), stream=request.stream, by=by, at=at, is_new_stream=True)
+    record(session, _submitted(request, content, plan), stream=request.stream, by=submission.by, at=at, is_new_stream=True)
     if plan.approvals:
         owner = session.get_one(Department, request.owner_id)
         guarded = Guarded(owner=owner, names=plan.names, task_ids=task_ids, calendar=plan.calendars[owner.id])
         ask_approvals(session=session, request=request, needed=plan.approvals, guarded=guarded, at=at)
-    return request
 
 
 def find_tracking_code(*, request: Request, secret: str) -> str | None:
@@ -71,21 +115,16 @@ def find_tracking_code(*, request: Request, secret: str) -> str | None:
     return derive_code(secret=secret, seed=request.tracking_seed) if is_right else None
 
 
-def _check_complete(content: OrderContent) -> None:
-    if not content.is_chosen or not content.lines:
+def _check_complete(share: Share) -> None:
+    if not share.content.is_chosen or not share.content.lines:
         raise InvalidInputError({"choice": "required"})
-    missing = [
-        question.code
-        for question in content.questions
-        if question.need is Need.REQUIRED and not is_answered(content.answers.get(question.code))
-    ]
-    if missing:
-        raise InvalidInputError(dict.fromkeys(missing, "required"))
+    if share.missing:
+        raise InvalidInputError({question.code: "required" for question in share.missing})
 
 
-def _check_audience(session: Session, draft: OrderDraft, content: OrderContent, person: Person) -> None:
+def _check_audience(session: Session, draft: OrderDraft, person: Person) -> None:
     requester = person if draft.requester_id == person.id else get_person(session, draft.requester_id)
-    if not may_ask(requester, content.definition.audience):
+    if not may_ask(requester, definition_of(draft.product_version).audience):
         raise ForbiddenError
 
 
@@ -94,19 +133,18 @@ def _file_questions(content: OrderContent) -> list[str]:
     return [question.code for question in content.questions if question.kind is QuestionKind.FILE and question.code in content.answers]
 
 
-def _make_request(session: Session, draft: OrderDraft, content: OrderContent, plan: PlanPreview, *, at: datetime) -> Request:
-    beneficiary = draft.beneficiary
+def _make_request(session: Session, draft: OrderDraft, share: Share, plan: PlanPreview, centre: CostCentre | None) -> Request:
+    content = share.content
     return Request(
         product_id=draft.product_id,
         product_version=draft.product_version,
         requester_id=draft.requester_id,
-        beneficiary_id=draft.beneficiary_id,
-        beneficiary_name=beneficiary.name if beneficiary else draft.beneficiary_name,
+        beneficiary_id=share.beneficiary.id if share.beneficiary else None,
+        beneficiary_name=share.name,
         owner_id=draft.product_version.owner_id,
         outcome=content.outcome.code if content.outcome else None,
         answers=describe_answers(session, content),
         state=RequestState.SUBMITTED,
-        submitted_at=at,
         wished_on=wished_day(content.definition, content.answers),
         first_expected_at=plan.dates.expected_at,
         first_latest_at=plan.dates.latest_at,
@@ -115,7 +153,7 @@ def _make_request(session: Session, draft: OrderDraft, content: OrderContent, pl
         next_moment_at=plan.dates.expected_at,
         next_kind=NextKind.EXPECTED,
         cost_cents=plan.bill.own.first_year,
-        cost_centre=booked_centre(session, draft),
+        cost_centre=centre,
     )
 
 

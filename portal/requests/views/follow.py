@@ -1,6 +1,6 @@
 """Following a request: the list of requests, the page of one, and the customer's answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -30,6 +30,8 @@ from portal.requests.promise_pages import shown_promises
 from portal.requests.promises.policy import may_make_promise
 from portal.requests.promises.queries import list_promises
 from portal.requests.queries import Scope, find_open_question, get_request_for, list_drafts, list_history, page_of_requests
+from portal.requests.several.queries import count_together
+from portal.requests.several_pages import together_with
 from portal.requests.talk.actions import answer_customer_question
 from portal.requests.talk.pages import answer_files, load_talk
 from portal.requests.why_pages import load_why, words_about_dates
@@ -48,7 +50,8 @@ def overview() -> Answer:
     is_open = request.args.get("state") != "closed"
     found = page_of_requests(db.session(), by=person, scope=scope, is_open=is_open, after=request.args.get("after"))
     drafts = list_drafts(db.session(), by=person) if scope is Scope.MINE and is_open and found.is_first else []
-    rows, sees_all = request_rows(found.rows, now=utc_now(), reader=person), bool(person.roles & SEES_ALL)
+    together = count_together(db.session(), found.rows)
+    rows, sees_all = request_rows(found.rows, now=utc_now(), reader=person, together=together), bool(person.roles & SEES_ALL)
     return page("requests/overview.html", rows=rows, found=found, drafts=drafts, scope=scope, is_open=is_open, sees_all=sees_all)
 
 
@@ -73,9 +76,16 @@ def confirmation(number: str) -> Answer:
     shown = get_request_for(db.session(), by=person, number=number)
     if not is_customer(person, shown):
         raise NotFoundError
-    code = find_tracking_code(request=shown, secret=this_app().settings.secret_key)
-    lines = [*approval_lines(shown), *plan_lines(shown)]
-    return page("requests/confirmation.html", shown=shown, code=code, sentence=turn_sentence(shown), lines=lines)
+    secret = this_app().settings.secret_key
+    together = together_with(db.session(), shown, reader=person, secret=secret)
+    return page(
+        "requests/confirmation.html",
+        shown=shown,
+        together=together,
+        code=find_tracking_code(request=shown, secret=secret),
+        sentence=turn_sentence(shown),
+        lines=[*approval_lines(shown), *plan_lines(shown)],
+    )
 
 
 @blueprint.post("/requests/<number>/answers")
@@ -132,7 +142,7 @@ def _show(
         **words_about_dates(shown, calendars=calendars, entries=entries, now=now, zone=zone, why_url=_why_url(shown)),
         history=history_lines(entries, names=names if sees_all else None),
         question=question if question and may_answer_question(person, question) else None,
-        submitted_by=names[shown.submitted_by_id],
+        **_of_whom(shown, names, person),
         code=find_tracking_code(request=shown, secret=this_app().settings.secret_key) if sees_all else None,
         answers=answer_rows(shown, files=answer_files(talk.files, number=shown.number)) if sees_all else [],
         talk=talk,
@@ -142,6 +152,11 @@ def _show(
         answer_form=answer_form or AnswerForm(formdata=None),
         may_change=may_cancel_request(person, shown),
     )
+
+
+def _of_whom(shown: Request, names: Mapping[int, str], person: Person) -> dict[str, object]:
+    """Give who sent it in, and for whom it was asked in the same go."""
+    return {"submitted_by": names[shown.submitted_by_id], "together": together_with(db.session(), shown, reader=person)}
 
 
 def _after_the_end(shown: Request, person: Person) -> dict[str, object]:

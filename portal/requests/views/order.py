@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, flash, redirect, request, url_for
-from werkzeug.wrappers import Response
 
 from portal.core.clock import utc_now
 from portal.core.db import db
@@ -26,25 +25,26 @@ from portal.requests.actions.drafts import delete_draft as throw_away
 from portal.requests.order_content import load_content
 from portal.requests.order_forms import ChoiceForm, CostCentreForm, DayForm, DeleteForm, LinesForm, SubmitForm, people_data
 from portal.requests.order_pages import Stage
-from portal.requests.queries import number_of_request
 from portal.requests.question_form import PREFIX, build_question_form, field_name, read_person
+from portal.requests.several.queries import load_shares
+from portal.requests.several_pages import others_url
+from portal.requests.views.order_check import show_check, submit_as_shown
 from portal.requests.views.order_steps import (
     SubmittedError,
     context_of,
     find_asked,
     last_question_url,
+    lead_to_request,
     load_draft,
     load_offer,
     load_order,
     load_places,
     may_be_asked,
     read_details,
-    show_check,
     show_choice,
     show_details,
     show_start,
     show_step,
-    submit_as_shown,
 )
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -54,12 +54,7 @@ from portal.web.uploads import takes_files
 from portal.web.words import _, ngettext
 
 blueprint: Final = Blueprint("order", __name__)
-
-
-@blueprint.errorhandler(SubmittedError)
-def lead_to_request(error: SubmittedError) -> Response:
-    """Lead an order that was submitted to its request."""
-    return redirect(url_for("requests.confirmation", number=number_of_request(db.session(), error.request_id)), 303)
+blueprint.register_error_handler(SubmittedError, lead_to_request)
 
 
 @blueprint.get("/order/<code>")
@@ -75,7 +70,7 @@ def start(code: str) -> Answer:
 @blueprint.get("/colleagues/<name>")
 def colleagues(name: str) -> Answer:
     """Show whom a text can mean, while somebody answers a question with a colleague."""
-    if not name.startswith(PREFIX) or not wants_fragment(f"{name}-matches"):
+    if PREFIX not in name or not wants_fragment(f"{name}-matches"):
         raise NotFoundError
     return page("order/colleagues.html", field=read_person(name, request.args, context_of({})))
 
@@ -89,7 +84,11 @@ def create_draft(code: str) -> Answer:
     person, session = current_person(), db.session()
     if form.draft.data:
         draft = load_draft(code, form.draft.data, for_change=True)
-        change_people(draft=draft, person=person, people=form.people(person), at=utc_now())
+        try:
+            change_people(session=session, draft=draft, person=person, people=form.people(person), at=utc_now())
+        except InvalidInputError:
+            form.add_errors({"for_whom": _("This person is on this request already, under “Also for others”. Remove them there first.")})
+            return show_start(version, form, 422)
     else:
         draft = begin_draft(session=session, version=version, person=person, people=form.people(person), at=utc_now())
     return redirect(pages.next_url(draft, load_content(session, draft)), 303)
@@ -208,7 +207,7 @@ def save_cost_centre(code: str, token: str) -> Answer:
 
 @blueprint.post("/order/<code>/<token>/submission")
 def submit(code: str, token: str) -> Answer:
-    """Submit the order as it was shown: one request, whatever is pressed."""
+    """Submit the order as it was shown: one request per person, however often it is pressed; all of them or none."""
     draft, content = load_order(code, token, for_change=True)
     try:
         check_version(draft=draft, version=SubmitForm().version.data)
@@ -216,7 +215,11 @@ def submit(code: str, token: str) -> Answer:
         return show_check(draft, content, HTTPStatus.CONFLICT)
     if pages.next_step(draft, content) != "check" or not content.lines:
         return redirect(pages.next_url(draft, content), 303)
-    return redirect(url_for("requests.confirmation", number=submit_as_shown(draft, content)), 303)
+    shares = load_shares(db.session(), draft, content)
+    incomplete = next((share.key for share in shares if not share.is_complete), None)
+    if incomplete is not None:
+        return redirect(others_url(draft, incomplete), 303)
+    return redirect(url_for("requests.confirmation", number=submit_as_shown(draft, shares)), 303)
 
 
 @blueprint.post("/order/<code>/<token>/deletion")

@@ -1,55 +1,42 @@
 """What the steps of an order have in common: loading the order, reading what was sent, and showing each step."""
 
-from dataclasses import replace
 from functools import cache, partial
 from http import HTTPStatus
 
-from flask import redirect, request
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from portal.catalog.choices import find_next
 from portal.catalog.definition import ChoiceTree, TreeQuestion
 from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.prices import Bill
 from portal.catalog.queries import get_published_product
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ForbiddenError, NotFoundError
 from portal.people.queries import list_locations, search_persons
-from portal.people.session import current_actor, current_person
+from portal.people.session import current_person
 from portal.requests import order_pages as pages
 from portal.requests.actions.drafts import settle_answers
-from portal.requests.actions.submission import submit_request
-from portal.requests.approval_pages import needed_sentences
-from portal.requests.booking import booked_centre, offered_centres
-from portal.requests.cost_pages import centre_words, costs_of
 from portal.requests.draft_models import OrderDraft
 from portal.requests.order_content import OrderContent, load_content
 from portal.requests.order_forms import (
     ChoiceForm,
-    CostCentreForm,
-    DayForm,
     DeleteForm,
     DeskPeopleForm,
     ForWhom,
-    LinesForm,
     PeopleForm,
-    SubmitForm,
     people_data,
 )
 from portal.requests.order_pages import Places, Stage
 from portal.requests.order_policy import may_ask, may_ask_for_another
 from portal.requests.person_field import LEAST_SEARCH, MOST_NAME
-from portal.requests.preview import PlanPreview, preview_plan
-from portal.requests.queries import get_draft_for, list_drafts
-from portal.requests.question_fields import FieldContext, as_choices
-from portal.requests.question_form import QuestionForm, build_question_form, field_name
-from portal.requests.similar_pages import similar_requests
+from portal.requests.queries import get_draft_for, list_drafts, number_of_request
+from portal.requests.question_fields import FieldContext
+from portal.requests.question_form import QuestionForm, build_question_form
 from portal.requests.views.uploading import Uploads, read_uploads
-from portal.requests.wish_pages import wish_for
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
-from portal.web.htmx import wants_fragment
 from portal.web.language import local
 from portal.web.words import _
 
@@ -60,6 +47,11 @@ class SubmittedError(Exception):
     def __init__(self, request_id: int) -> None:
         super().__init__(request_id)
         self.request_id = request_id
+
+
+def lead_to_request(error: SubmittedError) -> Response:
+    """Lead an order that was submitted to its request."""
+    return redirect(url_for("requests.confirmation", number=number_of_request(db.session(), error.request_id)), 303)
 
 
 def load_offer(code: str, data: dict[str, str] | None = None) -> tuple[ProductVersion, PeopleForm]:
@@ -202,65 +194,3 @@ def show_details(draft: OrderDraft, content: OrderContent, form: QuestionForm, p
     return show_step(
         "details", draft, content, Stage.DETAILS, status, form=form, known=known, back_url=back_url, is_stale=status == HTTPStatus.CONFLICT
     )
-
-
-def show_check(draft: OrderDraft, content: OrderContent, status: int = 200) -> Answer:
-    """Show the answers and the plan, as a page or as the part that changes."""
-    if pages.next_step(draft, content) in pages.BEFORE_DETAILS:
-        return redirect(pages.next_url(draft, content), 303)
-    zone, places, at = this_app().settings.tz, load_places(), utc_now()
-    plan = preview_plan(db.session(), content, at=at, zone=zone) if content.lines else None
-    wish = wish_for(db.session(), content, plan, at=at, zone=zone) if plan else None
-    return show_step(
-        "_check" if wants_fragment("order-check") else "check",
-        draft,
-        content,
-        Stage.CHECK,
-        status,
-        plan=plan,
-        rows=pages.plan_rows(content, plan, wish, zone=zone) if plan else [],
-        approvals=needed_sentences(plan) if plan else [],
-        wish=wish,
-        change_day_url=pages.step_url(draft, "details", anchor=field_name(wish.question)) if wish else None,
-        **_costs(draft, plan),
-        people=pages.people_rows(draft, current_person().id),
-        choices=pages.choice_rows(draft, content),
-        details=pages.detail_rows(draft, content, places),
-        known=pages.known_rows(draft, content, places),
-        similar=similar_requests(db.session(), draft, content, reader=current_person(), at=at),
-        is_open=pages.next_step(draft, content) != "check",
-        lines_form=LinesForm(),
-        day_form=DayForm(),
-        submit_form=SubmitForm(formdata=None, data={"version": str(draft.version)}),
-        delete_form=DeleteForm(),
-        is_stale=status == HTTPStatus.CONFLICT,
-    )
-
-
-def _costs(draft: OrderDraft, plan: PlanPreview | None) -> dict[str, object]:
-    """Give what the order costs per payer, and which cost centre pays when there is something to pay."""
-    session = db.session()
-    centre = booked_centre(session, draft)
-    if plan is None or not plan.bill.own.first_year:
-        return {"costs": costs_of(plan.bill if plan else Bill(), centre), "centre_form": None, "centre_words": ""}
-    form = CostCentreForm(formdata=None, data={"cost_centre": str(centre.id) if centre else None})
-    offered = offered_centres(session, draft, person=current_person(), booked=centre)
-    form.cost_centre.choices = as_choices((str(one.id), f"{one.code}, {local(one.name)}") for one in offered)
-    return {"costs": costs_of(plan.bill, centre), "centre_form": form, "centre_words": centre_words(centre)}
-
-
-def submit_as_shown(draft: OrderDraft, content: OrderContent) -> str:
-    """Submit an order; gives the number of the request."""
-    person, settings = current_person(), this_app().settings
-    by = replace(current_actor(), on_behalf_of_id=draft.requester_id if draft.requester_id != person.id else None)
-    made = submit_request(
-        session=db.session(),
-        draft=draft,
-        content=content,
-        person=person,
-        by=by,
-        at=utc_now(),
-        zone=settings.tz,
-        secret=settings.secret_key,
-    )
-    return made.number

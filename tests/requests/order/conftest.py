@@ -31,9 +31,9 @@ def make_question(code: str, kind: QuestionKind = QuestionKind.TEXT, need: Need 
 
 QUESTIONS = (
     make_question("name", known="beneficiary.name"),
-    make_question("begin", QuestionKind.DATE, not_in_past=True),
+    make_question("begin", QuestionKind.DATE, not_in_past=True, per_person=True),
     make_question("hours", QuestionKind.NUMBER, at_least=1, at_most=40),
-    make_question("parking", QuestionKind.YES_NO),
+    make_question("parking", QuestionKind.YES_NO, per_person=True),
     make_question("plate", when={"question": "parking", "is": True}),
     make_question("remark", QuestionKind.LONG_TEXT, Need.OPTIONAL),
     make_question("scale", need=Need.RECOMMENDED),

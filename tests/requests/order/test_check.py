@@ -120,9 +120,9 @@ def test_a_draft_stays_and_can_be_gone_on_with_or_deleted(filled: Browser, sessi
 def test_a_draft_of_somebody_else_is_not_found(filled: Browser, session: Session) -> None:
     base = filled.address.rsplit("/", 1)[0]
     sign_in(filled.client, make_person(session, Role.MANAGER, name="Iemand Anders"))
-    for step in ("choice", "elsewhere", "details", "check"):
+    for step in ("choice", "elsewhere", "details", "check", "others"):
         assert filled.client.get(f"{base}/{step}").status_code == 404
-    for step in ("choice", "details", "lines", "submission", "deletion"):
+    for step in ("choice", "details", "lines", "others", "submission", "deletion"):
         assert filled.client.post(f"{base}/{step}", data={"form_key": f"key-{step}"}).status_code == 404
     assert filled.client.get(f"/order/newcomer?draft={base.split('/')[3]}").status_code == 404
 

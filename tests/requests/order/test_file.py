@@ -147,3 +147,21 @@ def test_a_draft_that_is_deleted_takes_its_files_along(browser: Browser, session
     browser.send("/details", q__plan=file(), q__why="x")
     browser.send("/deletion")
     assert not session.scalar(select(func.count(Attachment.id)))
+
+
+def test_a_file_is_shared_by_all_persons_of_an_order(browser: Browser, session: Session) -> None:
+    browser.send("/details", q__plan=file(), q__why="x")
+    browser.get(browser.address.replace("/check", "/others"))
+    browser.send("/others", names="Daan Stage\nSem Stage")
+    assert "Nothing more is needed for this person." in browser.get(browser.address.replace("/check", "/others")).text
+    browser.get(browser.address.replace("/others", "/check"))
+    browser.send("/submission")
+    session.expire_all()
+    made = session.scalars(select(Request).order_by(Request.id)).all()
+    kept = session.scalars(select(Attachment).where(Attachment.request_id.is_not(None)).order_by(Attachment.id)).all()
+    assert [one.request_id for one in kept] == [one.id for one in made]
+    assert session.scalar(select(func.count(FileContent.sha256))) == 1
+    page = browser.get(f"/requests/{made[2].number}").text
+    address = re.search(r"/requests/[\w-]+/files/\d+", page)
+    assert address
+    assert browser.client.get(address[0]).data == PDF
