@@ -54,6 +54,7 @@ class QueueRow:
     is_extended: bool
     response_due_at: datetime | None
     responded_at: datetime | None
+    unanswered_since: datetime | None
 
 
 def count_queue(session: Session, wanted: QueueFilter) -> Mapping[QueueTab, int]:
@@ -145,6 +146,7 @@ def _rows(tab: QueueTab, *, of_team: bool, is_first: bool) -> Select[*tuple[Any,
             Request.beneficiary_name,
             Request.response_due_at,
             Request.responded_at,
+            Request.unanswered_since,
             Task.extensions,
             ProductVersion.name.label("product_name"),
         )
@@ -180,4 +182,5 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         is_extended=row.extensions > 0,
         response_due_at=row.response_due_at,
         responded_at=row.responded_at,
+        unanswered_since=row.unanswered_since,
     )

@@ -115,15 +115,15 @@ def record_pause(
 
     `running` is how long others for the same reason last by now; where little was measured it is drawn towards `norm`.
     """
-    session.add(Pause(department_id=department_id, reason=reason, minutes=minutes, ended_at=at))
     pace = session.get(PausePace, (department_id, reason), with_for_update=True)
     newest = (
         select(Pause.minutes)
         .where(Pause.department_id == department_id, Pause.reason == reason)
         .order_by(Pause.ended_at.desc())
-        .limit(RECENT)
+        .limit(RECENT - 1)
     )
-    ladder = list(estimate_wait(session.scalars(newest).all(), running=running, norm=norm))
+    ladder = list(estimate_wait([minutes, *session.scalars(newest)], running=running, norm=norm))
+    session.add(Pause(department_id=department_id, reason=reason, minutes=minutes, ended_at=at))
     if pace is None:
         session.add(PausePace(department_id=department_id, reason=reason, ladder=ladder))
     else:

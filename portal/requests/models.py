@@ -31,7 +31,8 @@ class Request(Base):
 
     Three clocks that are never mixed: `legal_due_on` ends the legal term of `legal_days` calendar days, moved by
     `legal_moved_days`; it stands still since `legal_stopped_on`. `response_due_at` is the norm for the first sign of a
-    person, which came at `responded_at`. The tasks have the norm for the work.
+    person, which came at `responded_at`. The tasks have the norm for the work. A message of the customer waits for a sign of
+    a person since `unanswered_since`.
 
     Requests that were sent in together, one for each of several people, have the first of them as `together_id`.
     """
@@ -71,6 +72,7 @@ class Request(Base):
     legal_due_on: Mapped[date | None] = mapped_column(index=True)
     response_due_at: Mapped[Moment | None]
     responded_at: Mapped[Moment | None]
+    unanswered_since: Mapped[Moment | None]
     next_moment_at: Mapped[Moment | None]
     next_kind: Mapped[NextKind | None] = mapped_column(enum_column(NextKind))
     has_promises: Mapped[bool] = mapped_column(default=False)

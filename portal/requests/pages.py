@@ -131,6 +131,7 @@ class RequestRow:
     is_late: bool
     asks_you: bool
     together: int
+    has_message: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def request_rows(
             is_late=one.state not in CLOSED_REQUESTS and one.expected_at < now,
             asks_you=is_customer(reader, one) and any(task.suspend_reason is SuspendReason.CUSTOMER for task in one.tasks),
             together=together.get(one.together_id or 0, 1),
+            has_message=one.unanswered_since is not None and not is_customer(reader, one),
         )
         for one in requests
     ]

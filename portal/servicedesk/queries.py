@@ -45,6 +45,7 @@ class DeskRow:
     first_latest_at: datetime
     response_due_at: datetime | None
     responded_at: datetime | None
+    unanswered_since: datetime | None
     balls: Sequence[Ball]
 
 
@@ -100,6 +101,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Request.first_latest_at,
             Request.response_due_at,
             Request.responded_at,
+            Request.unanswered_since,
             ProductVersion.name.label("product_name"),
         )
         .join(Person, Request.requester_id == Person.id)
@@ -134,5 +136,6 @@ def _desk_row(row: Row[Any], balls: Sequence[Ball]) -> DeskRow:
         first_latest_at=row.first_latest_at,
         response_due_at=row.response_due_at,
         responded_at=row.responded_at,
+        unanswered_since=row.unanswered_since,
         balls=balls,
     )

@@ -24,7 +24,8 @@ def start_clocks(*, request: Request, definition: ProductDefinition, calendars: 
 
 
 def note_response(*, request: Request, at: datetime) -> None:
-    """Keep the first sign of a person; the ones after it change nothing."""
+    """Keep the first sign of a person; every one of them shows that what the customer wrote was read."""
+    request.unanswered_since = None
     if request.responded_at is None:
         request.responded_at = at
 

@@ -62,8 +62,7 @@ def write_message(
     session.add(message)
     session.flush()
     _keep_files(session, message, files, at=at)
-    if is_colleague and kind is MessageKind.MESSAGE:
-        note_response(request=request, at=at)
+    _note_read(request, message)
     event = _event_of(message, files=len(files))
     stream = notes_stream(request) if kind is MessageKind.NOTE else request.stream
     record(session, event, stream=stream, by=by, at=at)
@@ -116,6 +115,16 @@ def answer_customer_question(
     """
     answer_question(session=session, task=task, person=person, by=by, at=at, zone=zone, text=text)
     _send_files(session, task.request, person, by=by, at=at, files=files)
+
+
+def _note_read(request: Request, message: Message) -> None:
+    """Keep whether the customer waits for a sign; a note is none, but who writes it has read what came before."""
+    if message.by_customer:
+        request.unanswered_since = request.unanswered_since or message.at
+    elif message.kind is MessageKind.NOTE:
+        request.unanswered_since = None
+    else:
+        note_response(request=request, at=message.at)
 
 
 def _send_files(session: Session, request: Request, person: Person, *, by: Actor, at: datetime, files: Sequence[CheckedFile]) -> None:

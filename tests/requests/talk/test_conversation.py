@@ -13,12 +13,14 @@ from portal.core.references import new_token
 from portal.core.texts import LocalText
 from portal.people.models import Person
 from portal.people.roles import Role
+from portal.requests.actions.life import start_task
 from portal.requests.actions.submission import find_tracking_code
 from portal.requests.models import Request, Task
+from portal.requests.queries import get_request_for_change
 from portal.requests.standard_texts.actions import Wording, save_text
 from portal.requests.talk.models import Message
 from portal.requests.workflow import RequestState, TaskState
-from tests.factories import NOW, SECRET, make_person, sign_in
+from tests.factories import NOW, SECRET, ZONE, make_person, sign_in
 from tests.requests.talk.conftest import PDF, Crew, Write
 
 NOTE = "CANARIE: deze klant belt vaak"
@@ -207,3 +209,29 @@ def test_an_unknown_task_is_not_found(session: Session, asked: Request, write: W
     for task in ("999999", "9" * 30):
         assert write(coordinator, "Hoi", task=task).status_code == 404
     del asked
+
+
+def test_a_message_of_the_customer_stands_in_the_lists_until_somebody_gives_a_sign(
+    client: FlaskClient, session: Session, asked: Request, crew: Crew, write: Write
+) -> None:
+    def is_marked(person: Person, address: str) -> bool:
+        return "nieuw bericht" in page_of(client, person, address)
+
+    queue = "/tasks?tab=to_do"
+    assert not is_marked(crew.handler, queue)
+    assert write(crew.asker, "Kan het ook op dinsdag?").status_code == 303
+    assert is_marked(crew.handler, queue)
+    assert is_marked(crew.desk, "/desk")
+    assert not is_marked(crew.asker, "/requests")
+    assert write(crew.handler, "Ja, dat kan.").status_code == 303
+    assert not is_marked(crew.handler, queue)
+    assert not is_marked(crew.desk, "/desk")
+    assert write(crew.asker, "Dank u.").status_code == 303
+    assert write(crew.handler, "Gelezen.", kind="note").status_code == 303
+    assert not is_marked(crew.handler, queue)
+    assert write(crew.asker, "O ja, nog iets.").status_code == 303
+    session.expire_all()
+    task = get_request_for_change(session, asked.id).tasks[0]
+    start_task(session=session, task=task, person=crew.handler, by=SYSTEM, at=NOW, zone=ZONE)
+    session.commit()
+    assert not is_marked(crew.handler, queue)
