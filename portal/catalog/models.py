@@ -170,6 +170,11 @@ class CatalogueUpload(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     sent_at: Mapped[Moment]
 
+    @property
+    def fingerprint(self) -> str:
+        """Give what tells this file from another: a page that was made for another file says so."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 class UpnName(Base):
     """A name of the Uniforme Productnamenlijst, as it was imported last."""

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, RadioField
+from wtforms import FileField, HiddenField, RadioField
 
 from portal.catalog.catalogue import UploadKind
 from portal.composing.exchange_pages import UPLOADS
@@ -13,6 +13,12 @@ from portal.web.uploads import MEGABYTE, most_bytes_per_file
 from portal.web.words import _, _l
 
 _ACCEPT: Final = ".zip,.csv,.xlsx"
+
+
+class TakeForm(BaseForm):
+    """Taking over the file that the page showed; `seen` is its fingerprint."""
+
+    seen = HiddenField()
 
 
 class UploadForm(BaseForm):

@@ -1,5 +1,6 @@
 """The catalogue as files in the screens: what goes out comes in again, a file changes nothing before a second person agrees."""
 
+import re
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -182,6 +183,12 @@ def send_names(client: FlaskClient, text: str = UPN_LIST) -> str:
     return send(client, text.encode(), name="upl.csv", holds="upn").headers["Location"]
 
 
+def take(client: FlaskClient, address: str) -> TestResponse:
+    """Press the button on the page as it is shown."""
+    seen = re.search(r'name="seen"[^>]* value="(\w+)"', client.get(address).text)
+    return client.post(address, data={"seen": seen[1] if seen else ""}, follow_redirects=True)
+
+
 def names_of_now(session: Session) -> dict[str, str]:
     session.expire_all()
     return {one.uri: one.name for one in session.scalars(select(UpnName))}
@@ -192,7 +199,7 @@ def test_uniform_names_are_seen_and_then_taken_over_as_a_whole(author: FlaskClie
     text = words_of(author.get(address))
     assert "2 new, 0 stay the same." in text
     assert names_of_now(session) == {}
-    done = author.post(address, follow_redirects=True)
+    done = take(author, address)
     assert "The uniform product names are taken over." in words_of(done)
     assert names_of_now(session) == {"https://upn.example/move": "verhuizing", "https://upn.example/build": "bouwen"}
     assert author.post(address).status_code == 404  # a second click finds the file gone
@@ -204,7 +211,8 @@ def test_uniform_names_are_seen_and_then_taken_over_as_a_whole(author: FlaskClie
     assert "1 gone, 1 changed, 0 stay the same." in text
     assert "bouwen → bouwen en slopen" in text
     assert "Products of which the name goes" in text
-    author.post(address)
+    assert author.post(address, data={"seen": "another file"}).status_code == 409
+    take(author, address)
     assert names_of_now(session) == {"https://upn.example/build": "bouwen en slopen"}
     told = session.scalars(select(JournalEntry).where(JournalEntry.type == "upn_list_replaced").order_by(JournalEntry.id)).all()
     assert [(one.data["new"], one.data["changed"], one.data["gone"]) for one in told] == [(2, 0, 0), (0, 1, 1)]
@@ -220,11 +228,11 @@ def test_uniform_names_are_seen_and_then_taken_over_as_a_whole(author: FlaskClie
     ],
 )
 def test_a_list_of_names_with_a_mistake_changes_nothing(author: FlaskClient, session: Session, text: str, sentence: str) -> None:
-    author.post(send_names(author))
+    take(author, send_names(author))
     before = names_of_now(session)
     address = send_names(author, text)
     assert sentence in words_of(author.get(address))
-    assert author.post(address).status_code == 409
+    assert take(author, address).status_code == 409
     assert names_of_now(session) == before
 
 

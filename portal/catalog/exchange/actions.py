@@ -111,11 +111,14 @@ def replace_upn_names(*, session: Session, names: Mapping[str, str], by: Actor, 
     return counts
 
 
-def take_upn_upload(*, session: Session, upload: CatalogueUpload, by: Actor, at: datetime) -> Mapping[Change, int]:
+def take_upn_upload(*, session: Session, upload: CatalogueUpload, seen: str, by: Actor, at: datetime) -> Mapping[Change, int]:
     """Let the list in a file be the Uniforme Productnamenlijst, all of it or nothing; gives the counts of `replace_upn_names`.
 
-    :raises ConflictError: something is wrong with it, or it changes nothing (`not_ready`).
+    :raises ConflictError: it is not the file that was `seen` (`stale_version`), something is wrong with it, or it changes
+        nothing (`not_ready`).
     """
+    if seen != upload.fingerprint:
+        raise ConflictError("stale_version")
     proposal = read_upn_proposal(session, upload)
     if not proposal.is_ready:
         raise ConflictError("not_ready")
