@@ -67,7 +67,7 @@ def _refused(stand: Stand, found: Revision, form: QuestionForm) -> int | None:
     shown = stand.request
     if form.version.data != str(shown.version) or shown.closed_at is not None or found.obstacles:
         return HTTPStatus.CONFLICT
-    if not form.validate():
+    if "search" in request.form or not form.validate():
         return HTTPStatus.UNPROCESSABLE_ENTITY
     # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
     was_asked = {one.code for one in found.questions} <= form.shown_codes()

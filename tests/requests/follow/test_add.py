@@ -239,6 +239,7 @@ def test_the_pages_ask_first_then_show_then_add(client: FlaskClient, session: Se
     back = client.post(f"{path}/screen", data=fields(page, size="middel", far="no"))
     assert "Wat dit verandert" in back.text, "going back and filling in something else is the same form again"
     data = fields(other.text, size="klein", far="no")
+    assert client.post(f"{path}/screen", data={**data, "search": "q-size"}).status_code == 422, "looking for a colleague adds nothing"
     done = client.post(f"{path}/screen", data=data)
     assert done.status_code == 303
     assert client.post(f"{path}/screen", data=data).location == done.location, "a second click is the same"

@@ -88,6 +88,9 @@ def test_while_typing_the_list_comes_by_itself(client: FlaskClient, statements: 
     assert found.text.count('name="q-boss-id"') == 2
     assert "We found nobody with this name." in client.get("/colleagues/q-boss?q-boss=xyz", headers=FRAGMENT).text
     assert client.get("/colleagues/q-boss?q-boss=j", headers=FRAGMENT).text.count("<input") == 0
+    another = {**FRAGMENT, "HX-Target": "div#person-3-q-boss-matches"}
+    found = client.get("/colleagues/person-3-q-boss?person-3-q-boss=jan", headers=another)
+    assert found.text.count('name="person-3-q-boss-id"') == 2
     assert client.get("/colleagues/q-boss?q-boss=jan").status_code == 404
     assert client.get("/colleagues/other?other=jan").status_code == 404
     statements.clear()
