@@ -169,11 +169,6 @@ def wait_steps(approvals: Sequence[NeededApproval], calendar: Calendar, *, latel
     return [Step(one.key, calendar, time.expected_minutes, time.latest_minutes) for one, time in zip(approvals, times, strict=True)]
 
 
-def _owner_of(session: Session, definition: ProductDefinition, calendars: Calendars) -> tuple[Calendar, Lately]:
-    owner_id = departments_by_code(session)[definition.owner].id
-    return calendars[owner_id], load_pause_ladders(session, [owner_id])[owner_id]
-
-
 def dated_tasks(
     definition: ProductDefinition,
     lines: Sequence[Line],
@@ -231,3 +226,8 @@ def step_of_dated(task: DatedTask, calendars: Calendars, *, at: datetime, wished
         not_before=earliest_begin(starts=task.planned.starts, calendar=calendar, submitted_at=at, wished_on=wished_on),
         cut_off=task.cut_off,
     )
+
+
+def _owner_of(session: Session, definition: ProductDefinition, calendars: Calendars) -> tuple[Calendar, Lately]:
+    owner_id = departments_by_code(session)[definition.owner].id
+    return calendars[owner_id], load_pause_ladders(session, [owner_id])[owner_id]

@@ -81,7 +81,7 @@ def confirmation(number: str) -> Answer:
     return page(
         "requests/confirmation.html",
         shown=shown,
-        together=together,
+        together=together if together and len(together.rows) > 1 else None,
         code=find_tracking_code(request=shown, secret=secret),
         sentence=turn_sentence(shown),
         lines=[*approval_lines(shown), *plan_lines(shown)],

@@ -344,6 +344,9 @@ def test_requests_that_were_sent_in_together_lead_to_each_other(sheet: Browser, 
     assert "Requested together: 3" in page
     assert made[0].number not in page
     assert "Daan Stage" not in page
+    page = sheet.get(f"/requests/{made[2].number}/confirmation").text
+    assert "<h1>We have your request</h1>" in page
+    assert "Daan Stage" not in page
 
 
 def test_the_service_desk_asks_for_several_people_of_a_manager(filled: Browser, session: Session, manager: Person) -> None:
