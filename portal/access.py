@@ -65,6 +65,8 @@ ACCESS: Final[Mapping[str, Access]] = {
     "addition.create": SIGNED_IN,
     "wish.new": SIGNED_IN,
     "wish.create": SIGNED_IN,
+    "decisions.new": SIGNED_IN,
+    "decisions.create": SIGNED_IN,
     "cancellation.new": SIGNED_IN,
     "cancellation.create": SIGNED_IN,
     "change.answers": SIGNED_IN,

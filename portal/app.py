@@ -25,6 +25,7 @@ from portal.requests.views.adding import blueprint as addition
 from portal.requests.views.approval_links import blueprint as approvals
 from portal.requests.views.cancelling import blueprint as cancellation
 from portal.requests.views.changing import blueprint as change
+from portal.requests.views.deciding import blueprint as decisions
 from portal.requests.views.follow import blueprint as requests
 from portal.requests.views.moving import blueprint as wish
 from portal.requests.views.order import blueprint as order
@@ -60,6 +61,7 @@ BLUEPRINTS: Final = (
     requests,
     addition,
     cancellation,
+    decisions,
     wish,
     change,
     promises,

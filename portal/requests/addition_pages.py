@@ -13,6 +13,7 @@ from portal.catalog.price_labels import price_words
 from portal.catalog.prices import price_on
 from portal.core.texts import LocalText
 from portal.planning.norm import Norm
+from portal.requests.actions.deciding import Decision
 from portal.requests.actions.moving import list_fixed, work_out_move
 from portal.requests.actions.revising import Revision, Stand, work_out_adding
 from portal.requests.actions.weaving import dates_with, key_of, waits_of
@@ -21,6 +22,7 @@ from portal.requests.change_pages import Change, Kept, date_changes, window_word
 from portal.requests.cost_pages import Costs, costs_of_request
 from portal.requests.joining import Obstacle
 from portal.requests.labels import HURDLES
+from portal.requests.models import Task
 from portal.requests.planner import PlanDates
 from portal.requests.wish_pages import wish_sentence
 from portal.requests.wishing import Prospect, chance_in_time, notice_ends
@@ -52,8 +54,9 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What adding a part does: the lines that come along, the dates and costs before and after, and who must approve."""
+    """What a change does: the lines that come along and that go, the dates and costs before and after, and who must approve."""
 
+    goes: Sequence[LocalText]
     along: Sequence[LocalText]
     changes: Sequence[Change]
     lines: Sequence[LineChange]
@@ -73,10 +76,19 @@ class AddingPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidingPage:
+    """Other answers on which lines hang: why they cannot be, or the effect of those that were filled in."""
+
+    refusal: str | None
+    effect: Effect | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoveEffect:
     """What another wished day does: whether it fits, and the dates before and after."""
 
-    wish: str
+    wish: str | None
     changes: Sequence[Change]
     lines: Sequence[LineChange]
 
@@ -99,10 +111,19 @@ def adding_page(stand: Stand, line: Line, found: Revision, *, asks_first: bool) 
     shown = _addable(stand, line, found)
     return AddingPage(
         line=shown,
-        effect=None if shown.refusal or asks_first or found.missing else _effect(stand, line, found),
+        effect=None if shown.refusal or asks_first or found.missing else _effect(stand, found, chosen=line.block),
         files=[one.label for one in found.files],
         seen=seen_of(found.answers),
     )
+
+
+def deciding_page(decision: Decision, *, asks_first: bool) -> DecidingPage:
+    """Put together what other answers do; the stored dates of the request are as projected for now."""
+    found, stand = decision.found, decision.stand
+    refusal = _refusal(stand, found.obstacles[0]) if found.obstacles else None
+    is_shown = not (refusal or asks_first or found.missing)
+    effect = _effect(stand, found, chosen="", goes=decision.goes) if is_shown else None
+    return DecidingPage(refusal=refusal, effect=effect, seen=seen_of(found.answers) if effect else "")
 
 
 def moving_page(stand: Stand, wished_on: date | None) -> MovingPage:
@@ -142,14 +163,15 @@ def _refusal(stand: Stand, obstacle: Obstacle) -> str:
     return str(HURDLES[obstacle.hurdle] % {"name": local(stand.blocks[obstacle.block].name)})
 
 
-def _effect(stand: Stand, line: Line, found: Revision) -> Effect:
+def _effect(stand: Stand, found: Revision, *, chosen: str, goes: Sequence[Task] = ()) -> Effect:
     request, dates = stand.request, dates_with(stand=stand, found=found)
     names = {one.block: stand.versions[one.block].name for one in found.lines}
     return Effect(
-        along=[names[one.block] for one in found.lines if one.block != line.block],
+        goes=[task.name for task in goes],
+        along=[names[one.block] for one in found.lines if one.block != chosen],
         changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
         lines=line_changes(stand, dates, found.lines),
-        costs=(costs_of_request(request), costs_of_request(request, added=list(found.prices.values()))),
+        costs=(costs_of_request(request), costs_of_request(request, left_out=stand.leaving, added=list(found.prices.values()))),
         approvals=[
             needed_sentence(one, step, names) for one, step in zip(found.approvals, waits_of(stand=stand, found=found), strict=True)
         ],
@@ -161,7 +183,7 @@ def line_changes(stand: Stand, dates: PlanDates, new: Sequence[Line] = ()) -> li
     """List the open parts and the new ones by the day on which they will be ready."""
     rows: list[tuple[datetime, LineChange]] = []
     for task in stand.request.tasks:
-        if task.state not in CLOSED:
+        if task.state not in CLOSED and task.id not in stand.leaving:
             after = dates.tasks[str(task.id)].expected_at
             rows.append((after, LineChange(name=task.name, before=day(task.expected_at), after=day(after))))
     for line in new:
@@ -180,10 +202,13 @@ def _wish(stand: Stand, found: Revision, dates: PlanDates) -> str | None:
 
 def wish_words(
     stand: Stand, dates: PlanDates, *, wished_on: date, new: Mapping[str, int] = MappingProxyType({}), notice: Norm | None = None
-) -> str:
-    """Say how a request with these dates stands towards a wished day; `new` are the departments of new blocks."""
-    departments = {str(task.id): task.department_id for task in stand.request.tasks if task.state not in CLOSED}
+) -> str | None:
+    """Say how what is left to do stands towards a wished day with these dates; `new` are the departments of new blocks."""
+    stays = [task for task in stand.request.tasks if task.state not in CLOSED and task.id not in stand.leaving]
+    departments = {str(task.id): task.department_id for task in stays}
     departments |= {key_of(stand=stand, block=block): department_id for block, department_id in new.items()}
+    if not departments:
+        return None
     last, department = max(departments.items(), key=lambda one: dates.tasks[one[0]].expected_at)
     chance = chance_in_time(
         expected_at=dates.tasks[last].expected_at,

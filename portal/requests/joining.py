@@ -22,6 +22,7 @@ class Hurdle(StrEnum):
     NEEDS_GONE = "needs_gone"
     TOO_LATE = "too_late"
     FOLLOWER = "follower"
+    STAYS = "stays"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,7 @@ HURDLES: Final[Mapping[Hurdle, Any]] = {
     Hurdle.REFUSED: _l("Cannot be added: “%(name)s” was refused."),
     Hurdle.NEEDS_GONE: _l("Cannot be added alone: it needs “%(name)s”, which is not part of this request any more."),
     Hurdle.TOO_LATE: _l("Cannot be added any more: it is too close to the day for which it is meant."),
+    Hurdle.STAYS: _l("Cannot be changed any more: “%(name)s” would have to stop, and for that it is too late."),
     Hurdle.FOLLOWER: _l("Cannot be added any more: it has to come before “%(name)s”, and for that it is too late."),
 }
 
@@ -299,6 +300,7 @@ CAUSES: Final[Mapping[str, Callable[[str, str], str]]] = {
     "approval_given": lambda task, _department: _("the approval of “%(task)s” came at another moment than planned", task=task),
     "approval_refused": lambda task, _department: _("“%(task)s” was not approved", task=task),
     "approval_still_open": lambda task, _department: _("“%(task)s” still waits for approval", task=task),
+    "line_changed": lambda task, _department: _("the customer changed answers about “%(task)s”", task=task),
     "wish_moved": lambda _task, _department: _("the customer asked for it on another day"),
     "line_added": lambda task, _department: _("“%(task)s” was added by the customer", task=task),
     "line_cancelled": lambda task, _department: _("“%(task)s” was cancelled by the customer", task=task),

@@ -58,7 +58,7 @@ def add_line(
         raise InvalidInputError(dict.fromkeys(found.missing, "required"))
     made = store_lines(session=session, stand=stand, found=found)
     _keep_answers(stand, found, places)
-    _ask(session, stand, found, made)
+    ask_for_lines(session=session, stand=stand, found=found, made=made)
     *others, cause = [event_on(kind=LineAdded, task=task) for task in made.values()]
     for event in others:
         record(session, event, stream=request.stream, by=by, at=at)
@@ -74,7 +74,7 @@ def _keep_answers(stand: Stand, found: Revision, places: Mapping[str, LocalText]
     stand.request.wished_on = found.wished_on
 
 
-def _ask(session: Session, stand: Stand, found: Revision, made: Mapping[str, Task]) -> None:
+def ask_for_lines(*, session: Session, stand: Stand, found: Revision, made: Mapping[str, Task]) -> None:
     """Ask the approvals that the new lines need."""
     if not found.approvals:
         return

@@ -38,7 +38,8 @@ class Stand:
     """A request that runs beside the version of the product it was made with.
 
     `tasks` are those of its blocks, by code, the one in the plan before one that left it. `blocks` are as the tasks were made,
-    and of what is not in the plan as published now; `versions` only those. `facts` is what the portal knows without asking,
+    and of what is not in the plan as published now; `versions` only those. `leaving` are tasks (ids) that are supposed to leave it, as
+    their standing says. `facts` is what the portal knows without asking,
     `lately` what approvals take.
     """
 
@@ -56,6 +57,7 @@ class Stand:
     lately: Lately
     at: datetime
     zone: ZoneInfo
+    leaving: frozenset[int] = frozenset()
 
     @property
     def there(self) -> Sequence[Line]:
@@ -136,7 +138,7 @@ def work_out_adding(*, stand: Stand, chosen: Collection[str], answers: Mapping[s
     lines: tuple[Line, ...] = ()
     questions: tuple[Question, ...] = ()
     for _round in range(MOST_ROUNDS):
-        lines = _coming(stand, chosen, kept)
+        lines = lines_that_come(stand=stand, answers={**stand.asked, **kept}, chosen=chosen)
         blocks = [stand.blocks[line.block] for line in lines]
         known = {code: value for code, value in answers_from_known(blocks, stand.facts).items() if code not in stand.answers}
         questions = _open_questions(stand, blocks, {**stand.asked, **known, **answers})
@@ -144,10 +146,21 @@ def work_out_adding(*, stand: Stand, chosen: Collection[str], answers: Mapping[s
         if settled == kept:
             break
         kept = settled
-    return _revision(stand, lines, questions, kept)
+    return revision_of(stand=stand, lines=lines, questions=questions, kept=kept)
 
 
-def _revision(stand: Stand, lines: tuple[Line, ...], questions: tuple[Question, ...], kept: Mapping[str, Any]) -> Revision:
+def lines_that_come(*, stand: Stand, answers: Mapping[str, Any], chosen: Collection[str] = ()) -> tuple[Line, ...]:
+    """Give the chosen lines, and the required ones that all these answers bring along."""
+    before = {line.block for line in offered_lines(stand.definition, outcome=stand.outcome, answers=stand.asked)}
+    offered = offered_lines(stand.definition, outcome=stand.outcome, answers=answers)
+    can_come = [line for line in offered if line.block in stand.versions]
+    return tuple(
+        line for line in can_come if line.block in chosen or (line.need is Need.REQUIRED and line.block not in before | _refused(stand))
+    )
+
+
+def revision_of(*, stand: Stand, lines: tuple[Line, ...], questions: tuple[Question, ...], kept: Mapping[str, Any]) -> Revision:
+    """Work out what it does when these lines come; `kept` are the new answers."""
     joined = join(definition=stand.definition, there=stand.there, new=lines)
     wished_on = stand.request.wished_on or wished_day(stand.definition, kept)
     prices = {line.block: price_on(stand.blocks[line.block].prices, stand.at.astimezone(stand.zone).date()) for line in lines}
@@ -181,16 +194,8 @@ def _facts(session: Session, request: Request) -> Mapping[str, str]:
     return {name: fact.value for name, fact in found.items()}
 
 
-def _coming(stand: Stand, chosen: Collection[str], answers: Mapping[str, Any]) -> tuple[Line, ...]:
-    """Give the chosen lines, and the required ones that the answers bring along."""
-    before = {line.block for line in offered_lines(stand.definition, outcome=stand.outcome, answers=stand.asked)}
-    offered = offered_lines(stand.definition, outcome=stand.outcome, answers={**stand.asked, **answers})
-    return tuple(
-        line
-        for line in offered
-        if line.block in stand.versions
-        and (line.block in chosen or (line.need is Need.REQUIRED and line.block not in before and line.block not in stand.standing))
-    )
+def _refused(stand: Stand) -> set[str]:
+    return {block for block, one in stand.standing.items() if one.state is TaskState.REFUSED}
 
 
 def _open_questions(stand: Stand, blocks: Sequence[BlockDefinition], answers: Mapping[str, Any]) -> tuple[Question, ...]:
@@ -215,7 +220,7 @@ def _obstacles(stand: Stand, joined: Joined, wished_on: date | None) -> Sequence
 def _approvals(
     stand: Stand, lines: Sequence[Line], answers: Mapping[str, Any], prices: Mapping[str, Price | None]
 ) -> tuple[NeededApproval, ...]:
-    bill = bill_of_request(stand.request, added=list(prices.values()))
+    bill = bill_of_request(stand.request, left_out=stand.leaving, added=list(prices.values()))
     return needed_for_added(
         definition=stand.definition,
         lines=lines,

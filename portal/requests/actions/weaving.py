@@ -25,7 +25,7 @@ def dates_with(*, stand: Stand, found: Revision) -> PlanDates:
     steps = [_named(stand, found, waits, _step(stand, found, dated)) for dated in dated_lines(stand=stand, found=found)]
     changed = {stand.tasks[one.block].id: _after_new(stand, one) for one in found.joined.followers}
     supposed = Supposed(steps=steps, waits=waits, changed=changed)
-    return dates_of(request=stand.request, calendars=stand.calendars, at=stand.at, supposed=supposed)
+    return dates_of(request=stand.request, calendars=stand.calendars, at=stand.at, without=stand.leaving, supposed=supposed)
 
 
 def waits_of(*, stand: Stand, found: Revision) -> Sequence[Step]:
@@ -129,7 +129,7 @@ def _named(stand: Stand, found: Revision, waits: Sequence[Step], step: Step) -> 
 def _after_new(stand: Stand, planned: PlannedTask) -> Step:
     """Describe a task that is there as the plan sees it when it comes after something new."""
     task = stand.tasks[planned.block]
-    step = stored_step(task=task, calendars=stand.calendars)
+    step = stored_step(task=task, calendars=stand.calendars, without=stand.leaving)
     in_plan = {key_of(stand=stand, block=block) for block in stand.tasks}
     lags = {
         key_of(stand=stand, block=block): norm_minutes(offset, stand.calendars[task.department_id])

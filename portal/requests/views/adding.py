@@ -1,13 +1,13 @@
 """Adding a part to a request that runs: what can be added, its questions, what it does, and adding it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from portal.catalog.definition import Line
+from portal.catalog.definition import Line, Question
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import NotFoundError
@@ -91,20 +91,21 @@ def _line(stand: Stand, block: str) -> Line:
 
 
 def _read(stand: Stand, block: str) -> tuple[Revision, QuestionForm]:
-    """Read what was filled in; an answer can bring lines along that ask more."""
+    """Read what was filled in, and what it does."""
+    form = read_questions(lambda answers: work_out_adding(stand=stand, chosen={block}, answers=answers).questions)
+    return work_out_adding(stand=stand, chosen={block}, answers=form.answers()), form
+
+
+def read_questions(ask: Callable[[Mapping[str, Any]], Sequence[Question]]) -> QuestionForm:
+    """Read the answers that were sent; `ask` gives the questions that these answers lead to, which can be more or fewer."""
     context, codes = context_of(load_places()), request.form.get("shown", "").split()
-    found = work_out_adding(stand=stand, chosen={block}, answers={})
-    form = _form(found, context, codes)
+    form = build_question_form(ask({}), context=context, answers={}, posted=request.form, shown=codes)
     for _round in range(MOST_ROUNDS):
-        before, found = found, work_out_adding(stand=stand, chosen={block}, answers=form.answers())
-        form = _form(found, context, codes)
-        if before.questions == found.questions:
+        again = build_question_form(ask(form.answers()), context=context, answers={}, posted=request.form, shown=codes)
+        if again.questions == form.questions:
             break
-    return found, form
-
-
-def _form(found: Revision, context: Any, codes: Sequence[str]) -> QuestionForm:  # noqa: ANN401  the context of fields
-    return build_question_form(found.questions, context=context, answers={}, posted=request.form, shown=codes)
+        form = again
+    return form
 
 
 def _add(shown: Request, block: str, form: QuestionForm) -> None:
