@@ -120,6 +120,7 @@ def test_whatever_is_agreed_comes_back_the_same(blocks: list[BlockDefinition], s
         ((ItemKind.BLOCK, "pass", "notice", "3 working_days"), ["block pass notice"]),
         ((ItemKind.BLOCK, "pass", "no_return", "before_wished_date 2 working_days"), ["block pass no_return"]),
         ((ItemKind.BLOCK, "pass", "approval", "manager, role:coordinator; in_order; above 50000"), ["block pass approval"]),
+        ((ItemKind.BLOCK, "pass", "approval", 'manager; when {"question": "why", "is": "a; when b"}'), ["block pass approval"]),
         ((ItemKind.PRODUCT, "workplace", "tier", "plus"), ["product workplace tier"]),
         (
             (ItemKind.PRODUCT, "workplace", "audience", "employee; department:ict"),
