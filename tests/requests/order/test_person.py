@@ -11,11 +11,12 @@ from portal.catalog.definition import Need, QuestionKind
 from portal.core.references import new_token
 from portal.people.models import Person
 from portal.requests.models import Approval, ApprovalStep, Request
+from portal.requests.several.models import FurtherBeneficiary
 from tests.factories import make_block, make_department, make_line, make_person, make_product, sign_in
 from tests.requests.order.conftest import Browser, load_draft, make_question
 
 BOSS = make_question("boss", QuestionKind.PERSON)
-BUDDY = make_question("buddy", QuestionKind.PERSON, Need.OPTIONAL)
+BUDDY = make_question("buddy", QuestionKind.PERSON, Need.OPTIONAL, per_person=True)
 RULE = ApprovalRule(approvers=(Approver(kind=ApproverKind.FROM_ANSWER, question="boss"),))
 FRAGMENT = {"HX-Request": "true", "HX-Target": "div#q-boss-matches"}
 
@@ -66,6 +67,27 @@ def test_a_colleague_is_looked_for_and_chosen_without_javascript(browser: Browse
     browser.send("/details", q__boss="vries", q__boss__id=str(jans[1].id), q__buddy="jan de boer")
     answers = load_draft(session).answers
     assert (answers["boss"]["id"], answers["buddy"]["id"]) == (jans[0].id, jans[1].id)
+
+
+def test_a_colleague_can_differ_per_person(browser: Browser, session: Session, jans: tuple[Person, Person]) -> None:
+    browser.send("/details", q__boss="vries", q__buddy="vries")
+    browser.get(browser.address.replace("/check", "/others"))
+    browser.send("/others", names="Daan Stage", add="1")
+    session.expire_all()
+    daan = session.scalars(select(FurtherBeneficiary)).one()
+    assert daan.answers == {"buddy": {"id": jans[0].id, "name": "Jan de Vries"}}
+    field = f"person-{daan.id}-q-buddy"
+    shown = browser.client.get(f"/colleagues/{field}?{field}=jan", headers={**FRAGMENT, "HX-Target": f"div#{field}-matches"})
+    assert f'name="{field}-id"' in shown.text
+    typed = {f"person__{daan.id}__q__buddy": "jan"}
+    page = browser.send("/others", **typed, search=field)
+    assert "Jan de Boer" in page.text
+    browser.send("/others", **typed, **{f"person__{daan.id}__q__buddy__id": str(jans[1].id)})
+    assert browser.step == "check"
+    browser.send("/submission")
+    made = session.scalars(select(Request).order_by(Request.id)).all()
+    buddies = [one["value"]["id"] for request in made for one in request.answers if one["code"] == "buddy"]
+    assert buddies == [jans[0].id, jans[1].id]
 
 
 def test_a_required_colleague_must_be_there(browser: Browser) -> None:
