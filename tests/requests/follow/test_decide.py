@@ -1,5 +1,6 @@
 """Other answers on which parts of a running request hang: what comes, what goes, what is fixed, and who may."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ from portal.requests.actions.deciding import decide_otherwise, list_deciding, wo
 from portal.requests.actions.life import start_task
 from portal.requests.actions.revising import load_stand
 from portal.requests.actions.weaving import dates_with
+from portal.requests.joining import Hurdle, Standing
 from portal.requests.models import Request
+from portal.requests.no_return import Barrier, Window
 from portal.requests.queries import get_request_for, get_task_for
 from portal.requests.workflow import TaskState
 from tests.factories import NOW, ZONE, make_block, make_department, make_line, make_person, make_product, make_request, sign_in
@@ -32,9 +35,10 @@ def version(session: Session) -> ProductVersion:
     """Publish a workplace: with a car comes parking, which asks for the plate, and the gate needs parking."""
     make_department(session, "ict")
     car, plate, colour = question("car", QuestionKind.YES_NO), question("plate"), question("colour", need=Need.OPTIONAL)
-    for one in (car, plate, colour):
+    big = question("big", need=Need.OPTIONAL, when={"question": "car", "is": True})
+    for one in (car, plate, colour, big):
         save_question(session=session, question=one)
-    make_block(session, "desk", questions=[car, colour])
+    make_block(session, "desk", questions=[car, colour, big])
     make_block(session, "parking", questions=[plate])
     make_block(session, "gate")
     with_car = {"question": "car", "is": True}
@@ -86,7 +90,7 @@ def test_what_is_needed_now_comes_as_in_a_new_order(session: Session, asker: Per
 
 
 def test_what_is_not_needed_any_more_goes_and_can_come_back(session: Session, asker: Person, version: ProductVersion) -> None:
-    request = order(session, asker, version, car=True, plate="1-ABC-23")
+    request = order(session, asker, version, car=True, plate="1-ABC-23", big="een bus")
     stand = load_stand(session=session, request=request, at=NOW, zone=ZONE)
     decision = work_out_deciding(stand=stand, answers={"car": False})
     assert [task.name.nl for task in decision.goes] == ["parking", "gate"]
@@ -95,6 +99,7 @@ def test_what_is_not_needed_any_more_goes_and_can_come_back(session: Session, as
     assert (shown.expected_at, shown.latest_at) == (changed.expected_at, changed.latest_at)
     assert [task.state for task in changed.tasks] == [TaskState.READY, TaskState.CANCELLED, TaskState.CANCELLED]
     assert changed.cost_cents == 1000
+    assert "big" not in {one["code"] for one in changed.answers}, "nobody is asked that without a car"
     types = session.scalars(select(JournalEntry.type).where(JournalEntry.stream == changed.stream).order_by(JournalEntry.id)).all()
     assert types[1:4] == ["line_changed", "line_cancelled", "line_cancelled"]
     back = decide(session, changed, asker, car=True, plate="1-ABC-23")
@@ -127,6 +132,18 @@ def test_it_is_fixed_once_a_part_that_hangs_on_it_began(session: Session, asker:
     start(session, request, parking)
     with pytest.raises(ConflictError, match="past_no_return"):
         decide(session, request, asker, car=False)
+
+
+def test_what_would_have_to_stop_with_it_and_cannot_is_named(session: Session, asker: Person, version: ProductVersion) -> None:
+    del version
+    lines = [make_line("desk"), make_line("parking", when={"question": "car", "is": True}), make_line("gate")]
+    request = order(session, asker, make_product(session, "other", lines, [("gate", "parking")]), car=True, plate="1-ABC-23")
+    stand = load_stand(session=session, request=request, at=NOW, zone=ZONE)
+    assert not work_out_deciding(stand=stand, answers={"car": False}).found.obstacles
+    too_late = Standing(state=TaskState.WAITING, window=Window(barrier=Barrier.TOO_LATE))
+    stand = replace(stand, standing={**stand.standing, "gate": too_late})
+    found = work_out_deciding(stand=stand, answers={"car": False}).found
+    assert [(one.hurdle, one.block) for one in found.obstacles] == [(Hurdle.STAYS, "gate")]
 
 
 def test_the_pages_show_first(client: FlaskClient, session: Session, asker: Person, version: ProductVersion) -> None:
