@@ -11,6 +11,7 @@ from portal.catalog.reader import Reader, fault
 from portal.core.texts import LocalText
 from portal.core.yaml_files import Placed, Problems, read_each, read_yaml_file, refuse_double
 from portal.people.roles import Role
+from portal.requests.feedback.rules import Score
 from portal.requests.workflow import SuspendReason
 from portal.seeding.steps import Deed
 
@@ -61,6 +62,7 @@ class StepSeed:
     block: str | None
     text: str
     waiting_for: SuspendReason | None
+    score: Score | None
     path: str
 
 
@@ -182,6 +184,7 @@ def _step(data: object, path: str) -> StepSeed:
         block=None if do is Deed.CANCEL else reader.string("block"),
         text=reader.string(do.text_field) if do.text_field else "",
         waiting_for=reader.one_of("waiting_for", SuspendReason) if do is Deed.SUSPEND else None,
+        score=reader.one_of("score", Score) if do is Deed.RATE else None,
         path=path,
     )
     reader.finish()

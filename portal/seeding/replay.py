@@ -162,7 +162,9 @@ class Replay:
             if at > self.now:
                 return
             due_at = add_working_time(calendar=calendar, start=at, minutes=step.in_minutes)
-            moment = Moment(customer=requester, handler=self._handler(task), origin=origin, at=at, due_at=due_at, zone=self.zone)
+            moment = Moment(
+                customer=requester, handler=self._handler(task), origin=origin, at=at, due_at=due_at, zone=self.zone, score=step.score
+            )
             if not self._done(placed, step, request, task, moment):
                 return
 

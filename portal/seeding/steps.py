@@ -22,10 +22,14 @@ from portal.requests.actions.life import (
     suspend_task,
     tick_checklist,
 )
+from portal.requests.feedback.actions import rate_request
+from portal.requests.feedback.rules import Door, Score
 from portal.requests.models import Request, Task
 from portal.requests.promises.actions import PromiseWish, break_passed, keep_promise, make_promise
 from portal.requests.promises.queries import list_promises
 from portal.requests.promises.workflow import Channel, PromiseState
+from portal.requests.talk.actions import write_message
+from portal.requests.talk.models import MessageKind
 from portal.requests.workflow import SuspendReason
 
 
@@ -44,19 +48,23 @@ class Deed(StrEnum):
     PROMISE = "promise"
     KEEP = "keep"
     BREAK = "break"
+    MESSAGE = "message"
+    REPLY = "reply"
+    RATE = "rate"
 
     @property
     def text_field(self) -> str:
         """Give the field that holds what was written with it; empty when nothing is."""
         texts = {Deed.SUSPEND: "reason", Deed.REFUSE: "reason", Deed.CANCEL: "reason", Deed.FINISH: "result", Deed.ANSWER: "text"}
-        return (texts | {Deed.PROMISE: "what", Deed.KEEP: "outcome"}).get(self, "")
+        texts |= {Deed.PROMISE: "what", Deed.KEEP: "outcome", Deed.MESSAGE: "text", Deed.REPLY: "text", Deed.RATE: "reason"}
+        return texts.get(self, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """Who does something when: `customer` asked, `handler` works on the task; `origin` goes in the journal.
 
-    A promise that is made is due at `due_at`.
+    A promise that is made is due at `due_at`; `score` is how satisfied the customer says to be.
     """
 
     customer: Person
@@ -65,6 +73,7 @@ class Moment:
     at: datetime
     due_at: datetime
     zone: ZoneInfo
+    score: Score | None = None
 
     def by(self, person: Person) -> Actor:
         """Give the actor for the journal."""
@@ -78,7 +87,16 @@ def carry_out(
 
     :raises LoketError: the action refuses it.
     """
-    if do is Deed.CANCEL or task is None:
+    if do is Deed.RATE and moment.score is not None:
+        by, page = moment.by(moment.customer), Door.PAGE
+        rate_request(
+            session=session, request=request, person=moment.customer, by=by, at=moment.at, score=moment.score, door=page, reason=text
+        )
+    elif do in {Deed.MESSAGE, Deed.REPLY}:
+        writer = moment.customer if do is Deed.MESSAGE or moment.handler is None else moment.handler
+        kind, by = MessageKind.MESSAGE, moment.by(writer)
+        write_message(session=session, request=request, person=writer, by=by, at=moment.at, kind=kind, text=text)
+    elif do is Deed.CANCEL or task is None:
         by = moment.by(moment.customer)
         cancel_request(session=session, request=request, person=moment.customer, by=by, at=moment.at, zone=moment.zone, reason=text)
     elif do is Deed.ANSWER:

@@ -32,6 +32,15 @@ def test_everything_is_there(seeded: tuple[Application, Changes]) -> None:
     assert counts["persons"][0] > 20
 
 
+def test_pages_about_messages_approvals_and_satisfaction_have_something_to_show(loaded: Session) -> None:
+    demo = demo_requests(loaded)
+    assert any(request.awaits for request in demo)
+    assert any(request.unanswered_since for request in demo)
+    streams = {request.stream for request in demo}
+    told = {entry.type for entry in stream_all_entries(loaded) if entry.stream in streams}
+    assert {"message_sent", "request_rated", "approval_asked"} <= told
+
+
 def test_a_second_time_changes_nothing(loaded: Session, circumstances: Circumstances) -> None:
     changes = load_seeds(session=loaded, folder=SEEDS, with_demo=True, circumstances=circumstances)
     assert changes.is_empty, changes.counts()
