@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.requests.approvals.labels import awaits_sentence
 from portal.requests.clock_pages import is_response_late
 from portal.requests.labels import REQUEST_STATES, TASK_STATES
 from portal.requests.pages import REQUEST_TONES
@@ -23,6 +24,7 @@ class DeskLine:
     tone: str
     turns: Sequence[tuple[str, str, str]]
     is_response_late: bool
+    awaits: str | None
 
 
 def desk_lines(rows: Sequence[DeskRow], *, now: datetime) -> list[DeskLine]:
@@ -38,5 +40,6 @@ def _line(row: DeskRow, now: datetime) -> DeskLine:
         sign=str(REQUEST_STATES[row.state] if is_closed else RISK_LABELS[risk]),
         tone=REQUEST_TONES[row.state] if is_closed else RISK_TONES[risk],
         is_response_late=not is_closed and is_response_late(due_at=row.response_due_at, responded_at=row.responded_at, now=now),
+        awaits=awaits_sentence(row.awaits) if row.awaits else None,
         turns=[(local(ball.department), local(ball.task), str(TASK_STATES[ball.state])) for ball in row.balls],
     )

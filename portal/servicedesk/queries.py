@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.catalog.agreement import ApproverKind
 from portal.catalog.models import ProductVersion
 from portal.core.paging import PAGE_SIZE, Page, decode_moment_key, encode_key
 from portal.core.references import parse_request_number, request_number
@@ -46,6 +47,7 @@ class DeskRow:
     response_due_at: datetime | None
     responded_at: datetime | None
     unanswered_since: datetime | None
+    awaits: ApproverKind | None
     balls: Sequence[Ball]
 
 
@@ -102,6 +104,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Request.response_due_at,
             Request.responded_at,
             Request.unanswered_since,
+            Request.awaits,
             ProductVersion.name.label("product_name"),
         )
         .join(Person, Request.requester_id == Person.id)
@@ -137,5 +140,6 @@ def _desk_row(row: Row[Any], balls: Sequence[Ball]) -> DeskRow:
         response_due_at=row.response_due_at,
         responded_at=row.responded_at,
         unanswered_since=row.unanswered_since,
+        awaits=row.awaits,
         balls=balls,
     )
