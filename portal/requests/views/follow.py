@@ -66,7 +66,8 @@ def why(number: str) -> Answer:
     """Show why the request has its date: the longest chain, the days that do not count, and every shift with its reason."""
     now, zone = utc_now(), this_app().settings.tz
     shown = get_request_for(db.session(), by=current_person(), number=number)
-    return page("requests/why.html", shown=shown, sentence=state_sentence(shown), about=load_why(db.session(), shown, now=now, zone=zone))
+    about = load_why(db.session(), shown, now=now, zone=zone)
+    return page("requests/why.html", shown=shown, sentence=state_sentence(shown), about=about)
 
 
 @blueprint.get("/requests/<number>/confirmation")

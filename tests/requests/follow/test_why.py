@@ -1,5 +1,6 @@
 """Why this date: the whole answer, for who asked and for anyone with the code."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -58,6 +59,19 @@ def test_the_page_tells_chain_departments_and_who_is_to_move(client: FlaskClient
     for words in ("record", "account", "laptop", "2 werkdagen", "Nu aan zet: personeel", "De datum is daarna niet verschoven"):
         assert words in page.text
     assert address in client.get(f"/requests/{asked.number}").text
+
+
+def test_the_first_sentence_and_the_chain_tell_the_same_date(
+    client: FlaskClient, asked: Request, asker: Person, clock: time_machine.Traveller
+) -> None:
+    address = f"/requests/{asked.number}"
+    clock.move_to(NOW + timedelta(days=21))
+    sign_in(client, asker)
+    told = re.compile(r'<p class="lead">(.*?)</p>', re.DOTALL)
+    page, why = (told.search(client.get(one).text) for one in (address, f"{address}/why"))
+    assert page is not None
+    assert why is not None
+    assert page[1] == why[1]
 
 
 def test_somebody_else_may_not_look(client: FlaskClient, session: Session, asked: Request) -> None:
