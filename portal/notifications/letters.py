@@ -16,7 +16,7 @@ from portal.requests.approvals.actions import token_of as token_of_approval
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.feedback.actions import token_of
 from portal.requests.feedback.labels import SCORES
-from portal.requests.labels import history_sentence
+from portal.requests.history_labels import history_sentence
 from portal.requests.models import Request
 from portal.requests.policy import is_customer
 from portal.requests.why_pages import why_sentence

@@ -12,15 +12,8 @@ from portal.core.texts import LocalText
 from portal.people.models import Person
 from portal.planning.picture import scale_of, start_of, tick_days
 from portal.requests.explanation import ChainTask
-from portal.requests.labels import (
-    history_sentence,
-    history_text,
-    link_title,
-    request_state_word,
-    state_sentence,
-    task_state_word,
-    turn_sentence,
-)
+from portal.requests.history_labels import history_sentence, history_text
+from portal.requests.labels import link_title, request_state_word, state_sentence, task_state_word, turn_sentence
 from portal.requests.models import Request, Task
 from portal.requests.policy import is_customer
 from portal.requests.workflow import CLOSED, CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
