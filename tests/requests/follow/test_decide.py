@@ -27,7 +27,7 @@ from portal.requests.no_return import Barrier, Window
 from portal.requests.queries import get_request_for, get_task_for
 from portal.requests.workflow import TaskState
 from tests.factories import NOW, ZONE, make_block, make_department, make_line, make_person, make_product, make_request, sign_in
-from tests.requests.follow.test_add import fields, plan_of, question
+from tests.requests.follow.meetings import fields, plan_of, question
 
 
 @pytest.fixture

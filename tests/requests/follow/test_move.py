@@ -28,7 +28,7 @@ from portal.requests.models import Request
 from portal.requests.queries import get_request_for, get_task_for
 from portal.requests.workflow import TaskState
 from tests.factories import NOW, ZONE, make_block, make_department, make_line, make_person, make_request, sign_in, words
-from tests.requests.follow.test_add import fields
+from tests.requests.follow.meetings import fields
 from tests.requests.test_fanout import make_definition
 
 DAY = utc_now().date() + timedelta(days=60)

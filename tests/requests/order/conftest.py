@@ -154,6 +154,13 @@ def filled(chosen: Browser) -> Browser:
     return chosen
 
 
+@pytest.fixture
+def sheet(filled: Browser) -> Browser:
+    """Open the page on which more people are added."""
+    filled.get(filled.address.replace("check", "others"))
+    return filled
+
+
 def _asked(code: str, *options: TreeOption) -> TreeQuestion:
     return TreeQuestion(code=code, label=words(f"tree {code}"), options=options)
 
