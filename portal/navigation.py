@@ -43,9 +43,6 @@ APPROVES: Final = frozenset({Role.MANAGER, Role.DEPARTMENT_MANAGER, Role.COORDIN
 
 _OWN_PLACE: Final = frozenset(endpoint.partition(".")[0] for endpoint, _ in PLACES)
 
-# The editors are part of the place where the catalogue is kept.
-PART_OF: Final = {"compose": "manage"}
-
 
 def navigation() -> dict[str, object]:
     """Give templates the navigation, the foot of the page, the person who is signed in, and whether they keep promises."""
