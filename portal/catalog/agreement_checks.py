@@ -9,7 +9,7 @@ from portal.catalog.definition import BlockDefinition, Condition, ProductDefinit
 
 Fault = tuple[str, str]
 Options = Mapping[str, frozenset[str]]
-_CLOSED_KINDS: Final = frozenset({QuestionKind.FILE, QuestionKind.PERSON})
+_OPAQUE_KINDS: Final = frozenset({QuestionKind.FILE, QuestionKind.PERSON})
 
 
 def find_agreement_faults(definition: ProductDefinition, questions: Mapping[str, Question], options: Options) -> Iterator[Fault]:
@@ -20,7 +20,7 @@ def find_agreement_faults(definition: ProductDefinition, questions: Mapping[str,
     if definition.wished_date is None:
         yield from _loose_starts(definition)
     for question in questions.values():
-        yield from find_file_faults(question.when, f"questions.{question.code}.when", questions)
+        yield from find_opaque_faults(question.when, f"questions.{question.code}.when", questions)
 
 
 def find_block_agreement_faults(block: BlockDefinition) -> Iterator[Fault]:
@@ -43,11 +43,11 @@ def find_condition_faults(condition: Condition | None, path: str, options: Optio
                 yield path, f"unknown_option: {value}"
 
 
-def find_file_faults(condition: Condition | None, path: str, questions: Mapping[str, Question]) -> Iterator[Fault]:
+def find_opaque_faults(condition: Condition | None, path: str, questions: Mapping[str, Question]) -> Iterator[Fault]:
     """Find comparisons with what stands in a file, or with a colleague; only whether there is one can be seen."""
     for comparison in comparisons(condition):
         question = questions.get(comparison["question"])
-        if question is not None and question.kind in _CLOSED_KINDS and "answered" not in comparison:
+        if question is not None and question.kind in _OPAQUE_KINDS and "answered" not in comparison:
             yield path, f"file_condition: {question.code}"
 
 
@@ -59,7 +59,7 @@ def _approval_faults(rule: ApprovalRule | None, questions: Mapping[str, Question
         if approver.question is not None and approver.question not in people:
             yield f"approval.approvers[{index}].question", "no_person_question"
     yield from find_condition_faults(rule.when, "approval.when", options)
-    yield from find_file_faults(rule.when, "approval.when", questions)
+    yield from find_opaque_faults(rule.when, "approval.when", questions)
 
 
 def _loose_starts(definition: ProductDefinition) -> Iterator[Fault]:

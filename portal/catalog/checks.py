@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
-from portal.catalog.agreement_checks import find_agreement_faults, find_block_agreement_faults, find_condition_faults, find_file_faults
+from portal.catalog.agreement_checks import find_agreement_faults, find_block_agreement_faults, find_condition_faults, find_opaque_faults
 from portal.catalog.bundle import all_questions
 from portal.catalog.conditions import asked_codes
 from portal.catalog.definition import BlockDefinition, ChoiceTree, Line, ProductDefinition, Question, TreeQuestion
@@ -121,7 +121,7 @@ def _line_faults(
         if line.block not in blocks:
             yield f"{path}.block", "unknown_block"
         yield from find_condition_faults(line.when, f"{path}.when", options)
-        yield from find_file_faults(line.when, f"{path}.when", questions)
+        yield from find_opaque_faults(line.when, f"{path}.when", questions)
 
 
 def placed_lines(definition: ProductDefinition) -> Iterator[tuple[str, Line]]:
