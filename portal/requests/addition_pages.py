@@ -1,4 +1,4 @@
-"""What the pages show about adding a part to a request or moving its wished day: what is possible, and what it does first."""
+"""What the pages show about adding a part, other answers on which parts hang, and another wished day: what is possible, and its effect."""
 
 import hashlib
 import json
@@ -134,9 +134,9 @@ def moving_page(stand: Stand, wished_on: date | None) -> MovingPage:
     request, dates = stand.request, work_out_move(stand=stand, wished_on=wished_on).dates
     still_open = {block: task.department_id for block, task in stand.tasks.items() if task.state not in CLOSED}
     effect = MoveEffect(
-        wish=wish_words(stand, dates, wished_on=wished_on, notice=_missed_notice(stand, still_open, wished_on)),
+        wish=_wish_words(stand, dates, wished_on=wished_on, notice=_missed_notice(stand, still_open, wished_on)),
         changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
-        lines=line_changes(stand, dates),
+        lines=_line_changes(stand, dates),
     )
     return MovingPage(fixed=(), effect=effect)
 
@@ -170,7 +170,7 @@ def _effect(stand: Stand, found: Revision, *, chosen: str, goes: Sequence[Task] 
         goes=[task.name for task in goes],
         along=[names[one.block] for one in found.lines if one.block != chosen],
         changes=date_changes((request.expected_at, request.latest_at), (dates.expected_at, dates.latest_at), zone=stand.zone),
-        lines=line_changes(stand, dates, found.lines),
+        lines=_line_changes(stand, dates, found.lines),
         costs=(costs_of_request(request), costs_of_request(request, left_out=stand.leaving, added=list(found.prices.values()))),
         approvals=[
             needed_sentence(one, step, names) for one, step in zip(found.approvals, waits_of(stand=stand, found=found), strict=True)
@@ -179,7 +179,7 @@ def _effect(stand: Stand, found: Revision, *, chosen: str, goes: Sequence[Task] 
     )
 
 
-def line_changes(stand: Stand, dates: PlanDates, new: Sequence[Line] = ()) -> list[LineChange]:
+def _line_changes(stand: Stand, dates: PlanDates, new: Sequence[Line] = ()) -> list[LineChange]:
     """List the open parts and the new ones by the day on which they will be ready."""
     rows: list[tuple[datetime, LineChange]] = []
     for task in stand.request.tasks:
@@ -197,10 +197,10 @@ def _wish(stand: Stand, found: Revision, dates: PlanDates) -> str | None:
     if found.wished_on is None:
         return None
     new = {line.block: stand.versions[line.block].department_id for line in found.lines}
-    return wish_words(stand, dates, wished_on=found.wished_on, new=new, notice=_missed_notice(stand, new, found.wished_on))
+    return _wish_words(stand, dates, wished_on=found.wished_on, new=new, notice=_missed_notice(stand, new, found.wished_on))
 
 
-def wish_words(
+def _wish_words(
     stand: Stand, dates: PlanDates, *, wished_on: date, new: Mapping[str, int] = MappingProxyType({}), notice: Norm | None = None
 ) -> str | None:
     """Say how what is left to do stands towards a wished day with these dates; `new` are the departments of new blocks."""

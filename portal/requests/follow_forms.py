@@ -62,8 +62,8 @@ class CancelLineForm(VersionedForm):
     """Cancelling one line."""
 
 
-class AddLineForm(BaseForm):
-    """Adding a line as the page showed it; `seen` tells for which answers it showed what that does."""
+class SeenForm(BaseForm):
+    """A change that is made only as the page showed it; `seen` tells for which answers it showed what that does."""
 
     seen = HiddenField()
 

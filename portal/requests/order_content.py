@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,9 @@ from portal.people.queries import list_locations
 from portal.requests.answers import show_answer
 from portal.requests.draft_models import OrderDraft
 from portal.requests.known import known_facts
+
+MOST_ROUNDS: Final = 8
+"""An answer can show lines that ask more; after so many rounds it is taken as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,17 +11,15 @@ from portal.catalog.bundle import all_questions
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from portal.core.journal import Actor, record
 from portal.core.texts import LocalText
-from portal.people.models import Department, Person
+from portal.people.models import Person
 from portal.requests.actions.replanning import event_on, follow_through
 from portal.requests.actions.revising import Revision, Stand, list_addable, load_stand, work_out_adding
-from portal.requests.actions.weaving import store_lines
+from portal.requests.actions.weaving import ask_for_lines, store_lines
 from portal.requests.answers import show_answer
-from portal.requests.approvals.actions import Guarded, ask_approvals
 from portal.requests.events import LineAdded
-from portal.requests.models import Request, Task
+from portal.requests.models import Request
 from portal.requests.order_content import describe_answer
 from portal.requests.policy import may_cancel_request
-from portal.requests.queries import load_approvals_of
 
 
 def add_line(
@@ -72,17 +70,3 @@ def _keep_answers(stand: Stand, found: Revision, places: Mapping[str, LocalText]
     new = [describe_answer(one, value, shown=show_answer(one, value, locations=places)) for one, value in given]
     stand.request.answers = [*stand.request.answers, *new]
     stand.request.wished_on = found.wished_on
-
-
-def ask_for_lines(*, session: Session, stand: Stand, found: Revision, made: Mapping[str, Task]) -> None:
-    """Ask the approvals that the new lines need."""
-    if not found.approvals:
-        return
-    guarded = Guarded(
-        owner=session.get_one(Department, stand.request.owner_id),
-        names={block: task.name for block, task in made.items()},
-        task_ids={block: task.id for block, task in made.items()},
-        calendar=stand.calendars[stand.request.owner_id],
-    )
-    ask_approvals(session=session, request=stand.request, needed=found.approvals, guarded=guarded, at=stand.at)
-    load_approvals_of(session, [stand.request])

@@ -15,17 +15,16 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.core.texts import LocalText
 from portal.people.models import Person
-from portal.requests.actions.adding import ask_for_lines
 from portal.requests.actions.changing import told_to_handler
 from portal.requests.actions.replanning import close_task, event_on, follow_through
-from portal.requests.actions.revising import MOST_ROUNDS, Revision, Stand, lines_that_come, load_stand, revision_of
-from portal.requests.actions.weaving import store_lines
+from portal.requests.actions.revising import Revision, Stand, lines_that_come, load_stand, revision_of
+from portal.requests.actions.weaving import ask_for_lines, store_lines
 from portal.requests.answers import show_answer
 from portal.requests.events import LineAdded, LineCancelled, LineChanged, TaskEvent
 from portal.requests.joining import Hurdle, Obstacle, Standing
 from portal.requests.models import Request, Task
 from portal.requests.no_return import Barrier, Window, barrier_of, lost_with
-from portal.requests.order_content import describe_answer
+from portal.requests.order_content import MOST_ROUNDS, describe_answer
 from portal.requests.policy import may_cancel_request
 from portal.requests.workflow import CLOSED, TaskState, TaskStep
 

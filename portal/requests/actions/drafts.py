@@ -16,11 +16,10 @@ from portal.core.references import new_token
 from portal.people.models import Person
 from portal.requests.booking import booked_centre, offered_centres
 from portal.requests.draft_models import OrderDraft
-from portal.requests.order_content import OrderContent, load_content
+from portal.requests.order_content import MOST_ROUNDS, OrderContent, load_content
 from portal.requests.order_policy import may_ask, may_ask_for_another
 from portal.requests.several.queries import is_same_person, list_others
 
-MOST_ROUNDS: Final = 8
 FARTHEST: Final = timedelta(days=3660)
 
 

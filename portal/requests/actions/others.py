@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from portal.catalog.definition import Question
 from portal.core.errors import InvalidInputError, NotFoundError
 from portal.people.models import Person
-from portal.requests.actions.drafts import MOST_ROUNDS, touch
+from portal.requests.actions.drafts import touch
 from portal.requests.draft_models import OrderDraft
+from portal.requests.order_content import MOST_ROUNDS
 from portal.requests.several.models import FurtherBeneficiary
 from portal.requests.several.queries import Several, Share, is_same_person, list_others
 from portal.requests.several.rules import MOST_NAME, MOST_PERSONS, proposed_answers

@@ -179,9 +179,9 @@ def _latest_starts(request: Request, calendars: Calendars, plan: PlanDates, zone
 
 
 def stored_step(*, task: Task, calendars: Calendars, without: Collection[int] = ()) -> Step:
-    """Describe a task with its predecessors and the approvals it waits for as the plan sees it; what left the plan is bridged.
+    """Describe a task with its predecessors and the approvals it waits for as the plan sees it.
 
-    Also tasks `without` which (ids) it is supposed to be.
+    What left the plan is bridged, and so are the tasks (ids) `without` which it is supposed to be.
     """
     after = _after(task, without)
     guards = [approval_key(one.id) for one in guards_of(task.request.approvals, task.id)]

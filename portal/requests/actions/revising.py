@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -27,10 +27,8 @@ from portal.requests.joining import Joined, Obstacle, Standing, find_obstacles, 
 from portal.requests.known import known_facts
 from portal.requests.models import Request, Task
 from portal.requests.no_return import Window
-from portal.requests.order_content import wished_day
+from portal.requests.order_content import MOST_ROUNDS, wished_day
 from portal.requests.workflow import TaskState
-
-MOST_ROUNDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +36,8 @@ class Stand:
     """A request that runs beside the version of the product it was made with.
 
     `tasks` are those of its blocks, by code, the one in the plan before one that left it. `blocks` are as the tasks were made,
-    and of what is not in the plan as published now; `versions` only those. `leaving` are tasks (ids) that are supposed to leave it, as
-    their standing says. `facts` is what the portal knows without asking,
-    `lately` what approvals take.
+    and of what is not in the plan as published now; `versions` only those. `leaving` are tasks (ids) that are supposed to leave
+    it, as their standing says. `facts` is what the portal knows without asking, `lately` what approvals take.
     """
 
     request: Request
@@ -90,7 +87,7 @@ class Revision:
 
     @property
     def missing(self) -> Sequence[str]:
-        """List the questions that must be answered and are not."""
+        """List the codes of the questions that must be answered and are not."""
         return [one.code for one in self.questions if one.need is Need.REQUIRED and not is_answered(self.answers.get(one.code))]
 
 

@@ -1,4 +1,4 @@
-"""New lines in the plan of a request that runs: the dates they would give it, and taking their place in it."""
+"""New lines in the plan of a request that runs: the dates they would give it, taking their place in it, and their approvals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,16 +6,19 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from portal.people.models import Department
 from portal.planning.norm import norm_minutes
 from portal.planning.plan import Step
 from portal.requests.actions.making import task_values
 from portal.requests.actions.replanning import Supposed, dates_of, hold_back, stored_step
 from portal.requests.actions.revising import Revision, Stand
+from portal.requests.approvals.actions import Guarded, ask_approvals
 from portal.requests.fanout import PlannedTask
 from portal.requests.joining import place_of
 from portal.requests.models import Task, TaskDependency
 from portal.requests.planner import PlanDates, approval_key, guards_of
 from portal.requests.preview import DatedTask, dated_task, step_of_dated, wait_steps
+from portal.requests.queries import load_approvals_of
 from portal.requests.workflow import TaskState
 
 
@@ -73,6 +76,20 @@ def store_lines(*, session: Session, stand: Stand, found: Revision) -> Mapping[s
         _put_after(session, stand, tasks, planned_task)
     session.flush()
     return made
+
+
+def ask_for_lines(*, session: Session, stand: Stand, found: Revision, made: Mapping[str, Task]) -> None:
+    """Ask the approvals that the new lines need."""
+    if not found.approvals:
+        return
+    guarded = Guarded(
+        owner=session.get_one(Department, stand.request.owner_id),
+        names={block: task.name for block, task in made.items()},
+        task_ids={block: task.id for block, task in made.items()},
+        calendar=stand.calendars[stand.request.owner_id],
+    )
+    ask_approvals(session=session, request=stand.request, needed=found.approvals, guarded=guarded, at=stand.at)
+    load_approvals_of(session, [stand.request])
 
 
 def _place(stand: Stand, found: Revision, made: Mapping[str, Task]) -> None:

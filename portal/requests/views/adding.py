@@ -15,14 +15,15 @@ from portal.core.journal import Actor
 from portal.people.session import current_actor, current_person
 from portal.requests.actions.adding import add_line
 from portal.requests.actions.reopening import can_reopen
-from portal.requests.actions.revising import MOST_ROUNDS, Revision, Stand, list_addable, load_stand, work_out_adding
+from portal.requests.actions.revising import Revision, Stand, list_addable, work_out_adding
 from portal.requests.addition_pages import addable_lines, adding_page, seen_of
-from portal.requests.follow_forms import AddLineForm
+from portal.requests.follow_forms import SeenForm
 from portal.requests.models import Request
+from portal.requests.order_content import MOST_ROUNDS
 from portal.requests.policy import is_customer
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
-from portal.requests.views.changing import load_changing
+from portal.requests.views.changing import load_changing_stand
 from portal.requests.views.order_steps import context_of, load_places
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -34,13 +35,13 @@ blueprint: Final = Blueprint("addition", __name__)
 @blueprint.get("/requests/<number>/additions")
 def overview(number: str) -> Answer:
     """Show what can be added."""
-    return _show_all(load_changing(number))
+    return _show_all(load_changing_stand(number))
 
 
 @blueprint.get("/requests/<number>/additions/<block>")
 def new(number: str, block: str) -> Answer:
     """Ask what this part must know, and show what adding it does."""
-    stand = _stand(load_changing(number))
+    stand = load_changing_stand(number)
     line = _line(stand, block)
     found = work_out_adding(stand=stand, chosen={block}, answers={})
     return _show(stand, line, found, build_question_form(found.questions, context=context_of(load_places()), answers={}))
@@ -49,15 +50,14 @@ def new(number: str, block: str) -> Answer:
 @blueprint.post("/requests/<number>/additions/<block>")
 def create(number: str, block: str) -> Answer:
     """Add the part when what it does was seen; else show that first."""
-    shown = load_changing(number, for_change=True)
-    stand = _stand(shown)
+    stand = load_changing_stand(number, for_change=True)
     if block not in {line.block for line in list_addable(stand=stand)}:
-        return _show_all(shown, HTTPStatus.CONFLICT)
+        return _show_all(stand, HTTPStatus.CONFLICT)
     line, (found, form) = _line(stand, block), _read(stand, block)
     status = _refused(stand, found, form)
     if status is not None:
         return _show(stand, line, found, form, status)
-    _add(shown, block, form)
+    _add(stand.request, block, form)
     flash(_("The part is added. Below you see the plan with it."))
     return redirect(url_for("requests.detail", number=number), 303)
 
@@ -71,12 +71,8 @@ def _refused(stand: Stand, found: Revision, form: QuestionForm) -> int | None:
         return HTTPStatus.UNPROCESSABLE_ENTITY
     # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
     was_asked = {one.code for one in found.questions} <= form.shown_codes()
-    was_seen = AddLineForm().seen.data == seen_of(found.answers)
+    was_seen = SeenForm().seen.data == seen_of(found.answers)
     return None if was_asked and was_seen else HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _stand(shown: Request) -> Stand:
-    return load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
 
 
 def _line(stand: Stand, block: str) -> Line:
@@ -129,8 +125,8 @@ def _actor(shown: Request) -> Actor:
     return current_actor() if is_own else replace(current_actor(), on_behalf_of_id=shown.requester_id)
 
 
-def _show_all(shown: Request, status: int = 200) -> Answer:
-    stand = _stand(shown)
+def _show_all(stand: Stand, status: int = 200) -> Answer:
+    shown = stand.request
     lines = addable_lines(stand, list_addable(stand=stand)) if shown.closed_at is None else []
     reopen_url = url_for("reopening.new", number=shown.number) if can_reopen(request=shown, at=stand.at) else None
     is_stale = status == HTTPStatus.CONFLICT
@@ -143,5 +139,5 @@ def _show(stand: Stand, line: Line, found: Revision, form: QuestionForm, status:
     is_first = not {one.code for one in found.questions} <= form.shown_codes() and request.method == "POST"
     form.prepare_page(version=shown.version)
     about = adding_page(stand, line, found, asks_first=is_first or bool(form.errors))
-    own = AddLineForm(formdata=None, data={"seen": about.seen})
+    own = SeenForm(formdata=None, data={"seen": about.seen})
     return page("addition/new.html", status, shown=shown, about=about, form=form, own=own, is_stale=status == HTTPStatus.CONFLICT)

@@ -54,7 +54,7 @@ def _cancel(shown: Request, form: CancelForm) -> None:
         by=current_actor(),
         at=utc_now(),
         zone=this_app().settings.tz,
-        reason=form.reason.data or "-",
+        reason=form.reason.data or "-",  # only a request that closed meanwhile comes here without one: it is told that first
         version=form.shown_version(),
         with_begun=form.with_begun.data,
     )

@@ -14,6 +14,7 @@ from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.answering import change_answers, load_changeable
 from portal.requests.actions.changing import cancel_line, load_windows, work_out_cancelling
+from portal.requests.actions.revising import Stand, load_stand
 from portal.requests.change_pages import cancelling_page, change_lines
 from portal.requests.follow_forms import CancelLineForm
 from portal.requests.labels import state_sentence
@@ -89,6 +90,12 @@ def load_changing(number: str, *, for_change: bool = False) -> Request:
     if not may_change_request(person, shown):
         raise ForbiddenError
     return shown
+
+
+def load_changing_stand(number: str, *, for_change: bool = False) -> Stand:
+    """Load what a change of a request is worked out from; as `load_changing` does."""
+    shown = load_changing(number, for_change=for_change)
+    return load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
 
 
 def _show_lines(shown: Request) -> Answer:

@@ -5,20 +5,18 @@ from typing import Final
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.people.session import current_actor, current_person
 from portal.requests.actions.deciding import Decision, decide_otherwise, list_deciding, work_out_deciding
-from portal.requests.actions.revising import Stand, load_stand
+from portal.requests.actions.revising import Stand
 from portal.requests.addition_pages import deciding_page, seen_of
-from portal.requests.follow_forms import AddLineForm
+from portal.requests.follow_forms import SeenForm
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
 from portal.requests.views.adding import read_questions
-from portal.requests.views.changing import load_changing
+from portal.requests.views.changing import load_changing_stand
 from portal.requests.views.order_steps import context_of, load_places
 from portal.web.answers import Answer, page
-from portal.web.application import this_app
 from portal.web.words import _
 
 blueprint: Final = Blueprint("decisions", __name__)
@@ -27,7 +25,7 @@ blueprint: Final = Blueprint("decisions", __name__)
 @blueprint.get("/requests/<number>/decisions")
 def new(number: str) -> Answer:
     """Show the answers on which parts hang, as they are."""
-    stand = _stand(number)
+    stand = load_changing_stand(number)
     form = build_question_form(list_deciding(stand=stand), context=context_of(load_places()), answers=stand.answers)
     return _show(stand, work_out_deciding(stand=stand, answers=stand.answers), form)
 
@@ -35,7 +33,7 @@ def new(number: str) -> Answer:
 @blueprint.post("/requests/<number>/decisions")
 def create(number: str) -> Answer:
     """Give the other answers when what they do was seen; else show that first."""
-    stand = _stand(number, for_change=True)
+    stand = load_changing_stand(number, for_change=True)
     form = read_questions(lambda answers: work_out_deciding(stand=stand, answers=answers).found.questions)
     decision = work_out_deciding(stand=stand, answers=form.answers())
     status = _refused(stand, decision, form)
@@ -46,11 +44,6 @@ def create(number: str) -> Answer:
     return redirect(url_for("requests.detail", number=number), 303)
 
 
-def _stand(number: str, *, for_change: bool = False) -> Stand:
-    shown = load_changing(number, for_change=for_change)
-    return load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
-
-
 def _refused(stand: Stand, decision: Decision, form: QuestionForm) -> int | None:
     """Tell with which status the page is shown again; None when the answers can be changed, as what that does was seen."""
     is_stale = form.version.data != str(stand.request.version) or stand.request.closed_at is not None
@@ -58,7 +51,7 @@ def _refused(stand: Stand, decision: Decision, form: QuestionForm) -> int | None
         return HTTPStatus.CONFLICT
     is_right = form.validate() and _was_asked(form)
     # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
-    return None if is_right and AddLineForm().seen.data == seen_of(decision.found.answers) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return None if is_right and SeenForm().seen.data == seen_of(decision.found.answers) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _was_asked(form: QuestionForm) -> bool:
@@ -85,6 +78,6 @@ def _show(stand: Stand, decision: Decision, form: QuestionForm, status: int = 20
     is_first = request.method == "GET" or bool(form.errors) or not _was_asked(form)
     about = deciding_page(decision, asks_first=is_first or status == HTTPStatus.CONFLICT)
     form.prepare_page(version=shown.version)
-    own = AddLineForm(formdata=None, data={"seen": about.seen})
+    own = SeenForm(formdata=None, data={"seen": about.seen})
     is_stale = status == HTTPStatus.CONFLICT and not about.refusal
     return page("decisions/new.html", status, shown=shown, about=about, form=form, own=own, is_stale=is_stale)

@@ -6,20 +6,18 @@ from typing import Final
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.people.session import current_actor, current_person
 from portal.requests.actions.moving import find_wish_question, list_fixed, move_wished_date
-from portal.requests.actions.revising import Stand, load_stand
+from portal.requests.actions.revising import Stand
 from portal.requests.addition_pages import moving_page, seen_of
-from portal.requests.follow_forms import AddLineForm
+from portal.requests.follow_forms import SeenForm
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
-from portal.requests.views.changing import load_changing
+from portal.requests.views.changing import load_changing_stand
 from portal.requests.views.order_steps import context_of
 from portal.web.answers import Answer, page
-from portal.web.application import this_app
 from portal.web.words import _
 
 blueprint: Final = Blueprint("wish", __name__)
@@ -28,14 +26,14 @@ blueprint: Final = Blueprint("wish", __name__)
 @blueprint.get("/requests/<number>/wished-date")
 def new(number: str) -> Answer:
     """Ask for which day it is wished now, or say why that is fixed."""
-    stand = _stand(number)
+    stand = load_changing_stand(number)
     return _show(stand, _form(stand))
 
 
 @blueprint.post("/requests/<number>/wished-date")
 def create(number: str) -> Answer:
     """Ask for it on the other day when what that does was seen; else show that first."""
-    stand = _stand(number, for_change=True)
+    stand = load_changing_stand(number, for_change=True)
     form = _form(stand)
     status = _refused(stand, form)
     if status is not None:
@@ -43,11 +41,6 @@ def create(number: str) -> Answer:
     _move(stand, form)
     flash(_("You asked for it on another day. Below you see the plan for that day."))
     return redirect(url_for("requests.detail", number=number), 303)
-
-
-def _stand(number: str, *, for_change: bool = False) -> Stand:
-    shown = load_changing(number, for_change=for_change)
-    return load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
 
 
 def _form(stand: Stand) -> QuestionForm:
@@ -78,7 +71,7 @@ def _refused(stand: Stand, form: QuestionForm) -> int | None:
     if not form.validate() or _day(form) is None:
         return HTTPStatus.UNPROCESSABLE_ENTITY
     # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
-    return None if AddLineForm().seen.data == seen_of(form.answers()) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return None if SeenForm().seen.data == seen_of(form.answers()) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _move(stand: Stand, form: QuestionForm) -> None:
@@ -100,5 +93,5 @@ def _show(stand: Stand, form: QuestionForm, status: int = 200) -> Answer:
     wished_on = None if form.errors or status == HTTPStatus.CONFLICT else _day(form)
     about = moving_page(stand, wished_on if wished_on != shown.wished_on else None)
     form.prepare_page(version=shown.version)
-    own = AddLineForm(formdata=None, data={"seen": seen_of(form.answers()) if about.effect else ""})
+    own = SeenForm(formdata=None, data={"seen": seen_of(form.answers()) if about.effect else ""})
     return page("wish/new.html", status, shown=shown, about=about, form=form, own=own, is_stale=status == HTTPStatus.CONFLICT)
