@@ -1,4 +1,4 @@
-"""What stands in the documents: every setting, and nothing of the machine it was written on."""
+"""What stands in the documents: every setting, only what there is, and nothing of the machine it was written on."""
 
 import re
 import subprocess
@@ -24,6 +24,10 @@ def unknown(document: str) -> set[str]:
     return set(re.findall(r"`(PORTAL_[A-Z_]+)`", document)) - known - {"PORTAL_TEST_POSTGRESQL"}
 
 
+def gone(text: str) -> list[str]:
+    return [name for name in re.findall(r"`((?:portal|seeds|docs|tests)/[\w/.]+)`", text) if not (ROOT / name).exists()]
+
+
 def own_paths(text: str) -> list[str]:
     return [match[0] for match in _OWN_MACHINE.finditer(text)]
 
@@ -38,6 +42,10 @@ def test_every_setting_says_what_it_is_about() -> None:
     assert all(field.metadata.get("about") for field in fields(Settings))
 
 
+def test_the_map_names_what_there_is() -> None:
+    assert not gone((ROOT / "docs" / "contributors.md").read_text(encoding="utf-8"))
+
+
 def test_nothing_of_one_machine_is_kept() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
     faults = {
@@ -49,6 +57,7 @@ def test_nothing_of_one_machine_is_kept() -> None:
 def test_planted_defects_are_found() -> None:
     assert "PORTAL_PORT" in undocumented("`PORTAL_MODE`")
     assert unknown("`PORTAL_NONSENSE` and `PORTAL_PORT`") == {"PORTAL_NONSENSE"}
+    assert gone("`portal/app.py`, `portal/gone.py` and `docs/`") == ["portal/gone.py"]
     assert own_paths("see /home/noor/loket and /work/x") == ["/home/noor/", "/work/"]
     assert not own_paths("https://loket.example/work/ and /sign-in")
 
