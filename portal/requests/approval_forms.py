@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
 from portal.requests.actions.approval import MAX_REASON
@@ -14,8 +14,9 @@ REFUSE: Final = "refuse"
 
 
 class DecisionForm(BaseForm):
-    """Yes or no is the button that was chosen."""
+    """Yes or no is the button that was chosen; `seen` tells what the request was when it was shown."""
 
+    seen = HiddenField()
     decision = StringField(validators=[AnyOf((APPROVE, REFUSE), message=_l("Choose whether you approve."))])
     reason = TextAreaField(
         _l("Why?"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.core.texts import LocalText
 from portal.people.models import Person, Substitute
+from portal.requests.addition_pages import seen_of
 from portal.requests.approval_forms import DecisionForm
 from portal.requests.approvals.labels import ROUTES, STEP_STATES, limit_sentence, names_of_steps, needed_sentence, title_of, who_words
 from portal.requests.approvals.policy import decides_as
@@ -17,6 +18,7 @@ from portal.requests.approving import StepState
 from portal.requests.models import ApprovalStep, Request
 from portal.requests.pages import AnswerRow, PlanLine
 from portal.requests.preview import PlanPreview
+from portal.requests.workflow import TaskState
 from portal.web.filters import day
 from portal.web.language import local
 from portal.web.words import _
@@ -121,8 +123,9 @@ def decision_lines(
     sent: tuple[int, DecisionForm] | None = None,
 ) -> list[DecisionLine]:
     """Show each thing to decide to somebody who may; `sent` is a form that was sent for a step and has mistakes."""
+    seen = seen_of_request(request)
     return [
-        _decision_line(step, decides_as(person, step, request, principals=principals), person, names, sent)
+        _decision_line(step, decides_as(person, step, request, principals=principals), person, names, sent, seen=seen)
         for approval in request.approvals
         for step in approval.steps
         if step.state is not StepState.WAITING
@@ -138,6 +141,13 @@ def open_answers(request: Request) -> list[AnswerRow]:
     ]
 
 
+def seen_of_request(request: Request) -> str:
+    """Give what tells that a request is still what was shown to who has to approve: its parts, answers and costs."""
+    parts = [task.id for task in request.tasks if task.state not in {TaskState.REFUSED, TaskState.CANCELLED}]
+    answers = {one["code"]: one["value"] for one in request.answers}
+    return seen_of({"parts": parts, "answers": answers, "cost": request.cost_cents})
+
+
 def decided_words(step: ApprovalStep, names: Mapping[int, str]) -> str:
     """Say who decided, and for whom; empty while nobody did."""
     if step.decided_by_id is None:
@@ -149,11 +159,18 @@ def decided_words(step: ApprovalStep, names: Mapping[int, str]) -> str:
 
 
 def _decision_line(
-    step: ApprovalStep, in_place_of: Person | None, person: Person, names: Mapping[int, str], sent: tuple[int, DecisionForm] | None
+    step: ApprovalStep,
+    in_place_of: Person | None,
+    person: Person,
+    names: Mapping[int, str],
+    sent: tuple[int, DecisionForm] | None,
+    *,
+    seen: str,
 ) -> DecisionLine:
     form = sent[1] if sent and sent[0] == step.id else DecisionForm(formdata=None)
     form.reason.id = f"reason-{step.id}"  # a page may hold several of these forms
     form.reason.label.field_id = form.reason.id
+    form.seen.data = seen
     return DecisionLine(
         step_id=step.id,
         title=local(step.approval.name),

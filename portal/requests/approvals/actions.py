@@ -97,8 +97,10 @@ def token_of(*, link: ApprovalLink, secret: str) -> str:
 
 
 def settle_approvals(*, request: Request, at: datetime) -> None:
-    """Let the approvals lapse whose tasks are all closed, and keep whose approval is waited for."""
+    """Let the approvals lapse whose tasks are all closed, and keep whose approval is waited for, and of what amount."""
     for approval in request.approvals:
+        if approval.state is ApprovalState.OPEN and approval.task_id is None:
+            approval.amount_cents = request.cost_cents
         guarded = [task for task in request.tasks if guards_of([approval], task.id)]
         if approval.state is ApprovalState.OPEN and all(task.state in CLOSED for task in guarded):
             approval.state, approval.settled_at = ApprovalState.LAPSED, at

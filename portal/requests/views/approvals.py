@@ -15,7 +15,7 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.requests.actions.approval import decide_approval
 from portal.requests.approval_forms import DecisionForm
-from portal.requests.approval_pages import decided_words, decision_lines, open_answers, people_of, waiting_rows
+from portal.requests.approval_pages import decided_words, decision_lines, open_answers, people_of, seen_of_request, waiting_rows
 from portal.requests.approvals.policy import decides_as
 from portal.requests.approvals.queries import count_waiting_for, get_request_to_approve, list_principals, list_waiting_for
 from portal.requests.approving import OPEN_STEPS
@@ -60,11 +60,19 @@ def decide_step(request: Request, step_id: int, person: Person, *, by: Actor, to
     in_place_of = decides_as(person, step, request, principals=principals)
     if in_place_of is None:
         return _too_late(request, step, person, token)
-    if not form.validate():
-        return show(request, person, 422, sent=(step_id, form), token=token)
+    conflict = _conflict(request, form)
+    if conflict or not form.validate():
+        return show(request, person, 409 if conflict else 422, sent=(step_id, form), conflict=conflict, token=token)
     _carry_out(request, step, form, (person, in_place_of), by)
     flash(_thanks(form))
     return None
+
+
+def _conflict(request: Request, form: DecisionForm) -> str | None:
+    """Say that the request is not what was shown any more; None when it is."""
+    if form.seen.data in {None, "", seen_of_request(request)}:
+        return None
+    return _("This request was changed meanwhile. Nothing was decided. Read it once more, and then choose.")
 
 
 def _thanks(form: DecisionForm) -> str:

@@ -1,5 +1,6 @@
 """What waits for an approval, what a decision does to the plan, and who may not decide."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,21 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import ApprovalMode, ApprovalRule, Approver, ApproverKind
+from portal.catalog.definition import Need
 from portal.catalog.models import ProductVersion
 from portal.core.errors import ConflictError, InvalidInputError
 from portal.core.journal import Actor, list_entries
 from portal.people.models import Department, Person
 from portal.people.queries import get_person
 from portal.people.roles import Role
+from portal.requests.actions.adding import add_line
 from portal.requests.actions.approval import decide_approval
 from portal.requests.actions.cancelling import cancel_request
 from portal.requests.actions.overdue import remake_overdue
 from portal.requests.approvers import Route
 from portal.requests.approving import ApprovalState, StepState
-from portal.requests.models import ApprovalStep, Request
+from portal.requests.models import Approval, ApprovalStep, Request
 from portal.requests.queries import get_request_for
 from portal.requests.workflow import RequestState, TaskState
-from tests.factories import NOW, ZONE, make_line, make_person, make_product, make_request, sign_in
+from tests.factories import NOW, ZONE, make_block, make_line, make_person, make_product, make_request, sign_in
 from tests.requests.approvals.conftest import Case, guarded_block
 
 LATER = NOW + timedelta(hours=2)
@@ -202,6 +205,33 @@ def test_pages_of_who_decides(client: FlaskClient, session: Session, case: Case)
     session.expire_all()
     assert session.get_one(ApprovalStep, step_id).state is StepState.APPROVED
     assert "Niets wacht op uw antwoord" in client.get("/approvals").text
+
+
+def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_decided(client: FlaskClient, session: Session, case: Case) -> None:
+    make_block(session, "screen")
+    rule = ApprovalRule(approvers=(Approver(kind=ApproverKind.MANAGER),))
+    lines = [make_line("bag"), make_line("screen", need=Need.OPTIONAL, chosen=False)]
+    employee = get_person(session, case.employee.id)
+    request = make_request(session, employee, make_product(session, "whole", lines, approval=rule))
+    session.commit()
+    sign_in(client, case.manager)
+    address = f"/approvals/{request.number}"
+    page = client.get(address).text
+    seen = dict(re.findall(r'name="(seen)"[^>]*value="([^"]+)"', page))
+    target = f"{address}/{request.approvals[0].steps[0].id}/decision"
+    loaded = get_request_for(session, by=employee, number=request.number, for_change=True)
+    common = {"session": session, "request": loaded, "person": employee, "by": Actor(), "at": NOW, "zone": ZONE, "version": loaded.version}
+    add_line(**common, block="screen", answers={}, places={})
+    session.commit()
+    assert loaded.approvals[0].amount_cents == loaded.cost_cents == 2000, "the approver reads what it costs now"
+    shown = client.post(target, data={**seen, "decision": "approve", "reason": "Prima, dank"})
+    assert (shown.status_code, "is intussen gewijzigd" in shown.text, "Prima, dank" in shown.text) == (409, True, True)
+    session.expire_all()
+    assert session.scalars(select(Approval.state).where(Approval.request_id == request.id)).one() is ApprovalState.OPEN
+    again = dict(re.findall(r'name="(seen)"[^>]*value="([^"]+)"', shown.text))
+    assert client.post(target, data={**again, "decision": "approve"}).status_code == 303
+    session.expire_all()
+    assert session.scalars(select(Approval.state).where(Approval.request_id == request.id)).one() is ApprovalState.APPROVED
 
 
 @pytest.mark.parametrize("who", ["employee", "stranger"])
