@@ -1,19 +1,33 @@
 """No order of events leaves an open request without a moment to come, once the worker has run."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import networkx as nx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from portal.catalog.actions import publish_block, save_question
+from portal.catalog.agreement import Anchor, ApprovalRule, Approver, ApproverKind, Offset
+from portal.catalog.definition import Need, Privacy, Question, QuestionKind
+from portal.catalog.memory import block_definition_of
 from portal.catalog.models import ProductVersion
-from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
-from portal.core.journal import Actor, is_chain_intact
+from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from portal.core.journal import SYSTEM, Actor, is_chain_intact
 from portal.people.models import Person
 from portal.people.roles import Role
+from portal.planning.norm import Norm, NormUnit
 from portal.requests.actions import life
+from portal.requests.actions.adding import add_line
+from portal.requests.actions.approval import decide_approval
+from portal.requests.actions.beginning import release_due
 from portal.requests.actions.cancelling import cancel_request
+from portal.requests.actions.changing import cancel_line
+from portal.requests.actions.deciding import decide_otherwise
+from portal.requests.actions.moving import move_wished_date
 from portal.requests.actions.overdue import remake_overdue
+from portal.requests.approving import ApprovalState, StepState
 from portal.requests.models import Request
 from portal.requests.promises.actions import (
     PromiseWish,
@@ -27,13 +41,47 @@ from portal.requests.promises.actions import (
 from portal.requests.promises.queries import list_open_promises
 from portal.requests.promises.workflow import Channel
 from portal.requests.queries import find_open_question, get_request_for_change, list_history
-from portal.requests.workflow import SuspendReason
-from tests.factories import NOW, ZONE, make_chain, make_person, make_request
+from portal.requests.workflow import SuspendReason, TaskState
+from tests.factories import NOW, ZONE, make_block, make_chain, make_line, make_person, make_product, make_request, words
 
-STEPS = ("start", "ask", "wait", "resume", "answer", "finish", "refuse", "promise", "keep", "move", "pass", "cancel")
-# Cancelling ends the story, so it is rare; time passes often.
-TOLD = st.sampled_from([*STEPS[:-1] * 3, "pass", "pass", "cancel"])
-STORIES = st.lists(st.tuples(TOLD, st.integers(0, 2), st.integers(1, 60 * 24 * 4)), min_size=1, max_size=14)
+WORK = ("start", "ask", "wait", "resume", "answer", "finish", "refuse", "promise", "keep", "move", "approve", "deny")
+CHANGES = ("add", "add", "less", "decide", "wish")
+# Cancelling the whole often ends the story, so it is rare; time passes often.
+TOLD = st.sampled_from([*WORK * 2, *CHANGES * 3, *["pass"] * 8, "cancel", "stop all"])
+STORIES = st.lists(st.tuples(TOLD, st.integers(0, 5), st.integers(1, 60 * 24 * 4)), min_size=1, max_size=14)
+GONE = {TaskState.REFUSED, TaskState.CANCELLED}
+ADDABLE = ("badge", "screen", "cable", "parking", "gate", "laptop")
+
+
+def make_changing(session: Session) -> ProductVersion:
+    """Publish the chain with all that can change: parts to add, some with an approval, answers that decide, and a wished day."""
+    make_chain(session)
+    car = Question(code="car", kind=QuestionKind.YES_NO, label=words("car?"), need=Need.REQUIRED, privacy=Privacy.NONE)
+    begin = replace(car, code="begin", kind=QuestionKind.DATE, label=words("begin?"))
+    for question in (car, begin):
+        save_question(session=session, question=question)
+    make_block(session, "record", department="personeel", questions=[car, begin])
+    for block in ("badge", "cable", "parking", "gate"):
+        make_block(session, block)
+    rule = ApprovalRule(approvers=(Approver(kind=ApproverKind.MANAGER),))
+    screen = replace(block_definition_of(make_block(session, "screen")), approval=rule)
+    publish_block(session=session, definition=screen, by=SYSTEM, at=NOW)
+    with_car = {"question": "car", "is": True}
+    lines = [make_line(block) for block in ("record", "account")]
+    lines += [replace(make_line("laptop"), starts=Offset(length=Norm(2, NormUnit.WORKING_DAYS), anchor=Anchor.WISHED_DATE))]
+    lines += [make_line(block, when=with_car) for block in ("parking", "gate")]
+    lines += [make_line(block, need=Need.OPTIONAL, chosen=False) for block in ("badge", "screen", "cable")]
+    order = [
+        ("account", "record"),
+        ("laptop", "account"),
+        ("account", "badge"),
+        ("cable", "screen"),
+        ("gate", "parking"),
+        ("gate", "badge"),
+    ]
+    return make_product(
+        session, "newcomer", lines, order, wished_date="begin", approval=replace(rule, above_cents=5000), audience=frozenset({"employee"})
+    )
 
 
 class Story:
@@ -41,7 +89,9 @@ class Story:
 
     def __init__(self, session: Session, asker: Person, version: ProductVersion) -> None:
         self.session, self.asker, self.at = session, asker, NOW
-        self.request_id = make_request(session, asker, version).id
+        answers = {"car": False, "begin": (NOW + timedelta(days=9)).date().isoformat()}
+        self.request_id = make_request(session, asker, version, answers=answers, has_details=True).id
+        self.desk = make_person(session, Role.SERVICE_DESK)
         departments = {task.department for task in self.request().tasks}
         self.workers = {one.id: make_person(session, Role.BACK_OFFICE, department=one) for one in departments}
 
@@ -55,11 +105,12 @@ class Story:
         try:
             with self.session.begin_nested():
                 self._do(step, place, self.at + timedelta(minutes=minutes))
-        except (ConflictError, ForbiddenError, InvalidInputError):
+        except (ConflictError, ForbiddenError, InvalidInputError, NotFoundError):
             self.session.expire_all()
 
     def work(self) -> None:
         """Let the worker do what is due, as the table of jobs says."""
+        release_due(session=self.session, at=self.at, zone=ZONE)
         remake_overdue(session=self.session, at=self.at, zone=ZONE)
         remind_keepers(session=self.session, at=self.at)
         break_passed(session=self.session, at=self.at, zone=ZONE)
@@ -68,7 +119,7 @@ class Story:
 
     def _do(self, step: str, place: int, later: datetime) -> None:
         request = self.request()
-        task = request.tasks[place]
+        task = request.tasks[place % len(request.tasks)]
         person = self.workers[task.department_id]
         common = {"session": self.session, "by": Actor(person_id=person.id), "at": self.at, "zone": ZONE}
         on_task = {**common, "task": task, "person": person}
@@ -86,13 +137,40 @@ class Story:
                 life.finish_task(**on_task, result="Klaar.")  # type: ignore[arg-type]
             case "refuse":
                 life.refuse_task(**on_task, reason="Dat kan niet.")  # type: ignore[arg-type]
-            case "cancel":
-                cancel_request(session=self.session, request=request, person=self.asker, by=Actor(), at=self.at, zone=ZONE, reason="Klaar.")
+            case "approve" | "deny":
+                self._decide_approval(request, is_approved=step == "approve")
             case "promise":
                 wish = PromiseWish(what="Wij bellen", channel=Channel.PHONE, due_at=later, department_id=task.department_id, keeper=person)
                 make_promise(**common, request=request, wish=wish, person=person)  # type: ignore[arg-type]
             case "keep" | "move":
                 self._settle(step, later)
+            case _:
+                self._change(step, request, task.id, place)
+
+    def _change(self, step: str, request: Request, task_id: int, place: int) -> None:
+        """Change the request, as its customer or the service desk does."""
+        common = {"session": self.session, "request": request, "person": self.asker, "by": Actor(), "at": self.at, "zone": ZONE}
+        seen = {**common, "version": request.version}
+        match step:
+            case "cancel":
+                cancel_request(**seen, reason="Klaar.")  # type: ignore[arg-type]
+            case "stop all":
+                cancel_request(**{**seen, "person": self.desk}, reason="Klaar.", with_begun=True)  # type: ignore[arg-type]
+            case "less":
+                cancel_line(**seen, task_id=task_id)  # type: ignore[arg-type]
+            case "add":
+                add_line(**seen, block=ADDABLE[place], answers={}, places={})  # type: ignore[arg-type]
+            case "decide":
+                decide_otherwise(**seen, answers={"car": place % 2 == 1}, places={})  # type: ignore[arg-type]
+            case "wish":
+                day = (self.at + timedelta(days=3 * place)).date()
+                move_wished_date(**seen, wished_on=day)  # type: ignore[arg-type]
+
+    def _decide_approval(self, request: Request, *, is_approved: bool) -> None:
+        for step in [one for approval in request.approvals for one in approval.steps if one.state is StepState.ASKED][:1]:
+            common = {"session": self.session, "request": request, "by": Actor(), "at": self.at, "zone": ZONE}
+            people = {"person": self.desk, "in_place_of": self.desk}
+            decide_approval(**common, **people, step=step, is_approved=is_approved, reason="Daarom.")  # type: ignore[arg-type]
 
     def _settle(self, step: str, later: datetime) -> None:
         for promise in list_open_promises(self.session, self.request_id)[:1]:
@@ -104,19 +182,38 @@ class Story:
                 move_promise(**common, due_at=later, reason="Later.")  # type: ignore[arg-type]
 
 
+def check_plan(request: Request) -> None:
+    """Hold a plan against what must always be so: no circle, each after what it needs, what it costs, and who waits for approval."""
+    plan: nx.DiGraph[int] = nx.DiGraph([(one.after_id, task.id) for task in request.tasks for one in task.predecessors])
+    assert nx.is_directed_acyclic_graph(plan)
+    places = {task.id: place for place, task in enumerate(request.tasks)}
+    in_plan = {task.id for task in request.tasks if task.state not in GONE}
+    for task in request.tasks:
+        before = {one.after_id for one in task.predecessors} & in_plan
+        assert task.id not in in_plan or all(places[one] < places[task.id] for one in before)
+    assert [task.position for task in request.tasks] == sorted({task.position for task in request.tasks})
+    assert request.cost_cents == 1000 * len(in_plan)
+    blocks = [task.block_id for task in request.tasks if task.id in in_plan]
+    assert len(blocks) == len(set(blocks)), "a part stands in the plan once"
+    open_steps = [step for one in request.approvals if one.state is ApprovalState.OPEN for step in one.steps]
+    assert (request.awaits is not None) == any(step.state is StepState.ASKED for step in open_steps)
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=STORIES)
 def test_an_open_request_always_has_a_moment_to_come(session: Session, story: list[tuple[str, int, int]]) -> None:
     with session.begin_nested() as undone:
-        told = Story(session, make_person(session), make_chain(session))
+        told = Story(session, make_person(session), make_changing(session))
         for step, place, minutes in story:
             told.tell(step, place, minutes)
             told.work()
+            session.expire_all()
             request = told.request()
             is_open = request.closed_at is None
             assert (request.next_moment_at is not None) == (request.next_kind is not None) == is_open
             assert request.next_moment_at is None or request.next_moment_at > told.at, (step, request.next_kind)
             assert is_open or not list_open_promises(session, request.id)
+            check_plan(request)
         assert is_chain_intact(list_history(session, told.request()))
         undone.rollback()
     session.expunge_all()
