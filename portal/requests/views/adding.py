@@ -1,7 +1,6 @@
 """Adding a part to a request that runs: what can be added, its questions, what it does, and adding it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,8 +10,7 @@ from portal.catalog.definition import Line, Question
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.journal import Actor
-from portal.people.session import current_actor, current_person
+from portal.people.session import current_person
 from portal.requests.actions.adding import add_line
 from portal.requests.actions.reopening import can_reopen
 from portal.requests.actions.revising import Revision, Stand, list_addable, work_out_adding
@@ -20,10 +18,9 @@ from portal.requests.addition_pages import addable_lines, adding_page, seen_of
 from portal.requests.follow_forms import SeenForm
 from portal.requests.models import Request
 from portal.requests.order_content import MOST_ROUNDS
-from portal.requests.policy import is_customer
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
-from portal.requests.views.changing import load_changing_stand
+from portal.requests.views.changing import actor_for, load_changing_stand
 from portal.requests.views.order_steps import context_of, load_places
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -112,17 +109,11 @@ def _add(shown: Request, block: str, form: QuestionForm) -> None:
         answers=form.answers(),
         places=load_places(),
         person=current_person(),
-        by=_actor(shown),
+        by=actor_for(shown),
         at=utc_now(),
         zone=this_app().settings.tz,
         version=shown.version,
     )
-
-
-def _actor(shown: Request) -> Actor:
-    """Give who does it; who is not a customer of the request does it for who asked."""
-    is_own = is_customer(current_person(), shown)
-    return current_actor() if is_own else replace(current_actor(), on_behalf_of_id=shown.requester_id)
 
 
 def _show_all(stand: Stand, status: int = 200) -> Answer:

@@ -1,6 +1,7 @@
 """Changing a request that runs: what can still be changed, cancelling a line after seeing what it does, and other answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ConflictError, ForbiddenError, NotFoundError
+from portal.core.journal import Actor
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.answering import change_answers, load_changeable
@@ -19,7 +21,7 @@ from portal.requests.change_pages import cancelling_page, change_lines
 from portal.requests.follow_forms import CancelLineForm
 from portal.requests.labels import state_sentence
 from portal.requests.models import Request, Task
-from portal.requests.policy import may_change_request
+from portal.requests.policy import is_customer, may_change_request
 from portal.requests.projection import project_dates
 from portal.requests.queries import get_request_for
 from portal.requests.question_form import QuestionForm, build_question_form
@@ -48,7 +50,7 @@ def line(number: str, task_id: int) -> Answer:
 def cancel(number: str, task_id: int) -> Answer:
     """Cancel a line as it was shown, with the lines that need it."""
     shown, form = load_changing(number, for_change=True), CancelLineForm()
-    zone, person, by, version = this_app().settings.tz, current_person(), current_actor(), form.shown_version()
+    zone, person, by, version = this_app().settings.tz, current_person(), actor_for(shown), form.shown_version()
     try:
         cancel_line(session=db.session(), request=shown, task_id=task_id, person=person, by=by, at=utc_now(), zone=zone, version=version)
     except ConflictError:
@@ -98,6 +100,12 @@ def load_changing_stand(number: str, *, for_change: bool = False) -> Stand:
     return load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
 
 
+def actor_for(shown: Request) -> Actor:
+    """Give who does it; who is not a customer of the request does it for who asked."""
+    is_own = is_customer(current_person(), shown)
+    return current_actor() if is_own else replace(current_actor(), on_behalf_of_id=shown.requester_id)
+
+
 def _show_lines(shown: Request) -> Answer:
     windows = load_windows(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
     changeable = load_changeable(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
@@ -124,7 +132,7 @@ def _keep(shown: Request, task: Task, form: QuestionForm) -> None:
         answers=form.answers(),
         places=load_places(),
         person=current_person(),
-        by=current_actor(),
+        by=actor_for(shown),
         at=utc_now(),
         zone=this_app().settings.tz,
         version=shown.version,

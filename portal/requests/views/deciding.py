@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, flash, redirect, request, url_for
 
 from portal.core.db import db
-from portal.people.session import current_actor, current_person
+from portal.people.session import current_person
 from portal.requests.actions.deciding import Decision, decide_otherwise, list_deciding, work_out_deciding
 from portal.requests.actions.revising import Stand
 from portal.requests.addition_pages import deciding_page, seen_of
@@ -14,7 +14,7 @@ from portal.requests.follow_forms import SeenForm
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
 from portal.requests.views.adding import read_questions
-from portal.requests.views.changing import load_changing_stand
+from portal.requests.views.changing import actor_for, load_changing_stand
 from portal.requests.views.order_steps import context_of, load_places
 from portal.web.answers import Answer, page
 from portal.web.words import _
@@ -65,7 +65,7 @@ def _decide(stand: Stand, form: QuestionForm) -> None:
         answers=form.answers(),
         places=load_places(),
         person=current_person(),
-        by=current_actor(),
+        by=actor_for(stand.request),
         at=stand.at,
         zone=stand.zone,
         version=stand.request.version,

@@ -8,14 +8,14 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.people.session import current_actor, current_person
+from portal.people.session import current_person
 from portal.requests.actions.moving import find_wish_question, list_fixed, move_wished_date
 from portal.requests.actions.revising import Stand
 from portal.requests.addition_pages import moving_page, seen_of
 from portal.requests.follow_forms import SeenForm
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
-from portal.requests.views.changing import load_changing_stand
+from portal.requests.views.changing import actor_for, load_changing_stand
 from portal.requests.views.order_steps import context_of
 from portal.web.answers import Answer, page
 from portal.web.words import _
@@ -80,7 +80,7 @@ def _move(stand: Stand, form: QuestionForm) -> None:
         request=stand.request,
         wished_on=_day(form) or stand.at.date(),
         person=current_person(),
-        by=current_actor(),
+        by=actor_for(stand.request),
         at=stand.at,
         zone=stand.zone,
         version=stand.request.version,

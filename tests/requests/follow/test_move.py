@@ -181,5 +181,9 @@ def test_others_cannot_move_it(client: FlaskClient, session: Session, party: Req
         assert client.get(path).status_code == status
         assert client.post(path, data={"version": "1", "form_key": new_token()}).status_code == status
         client.post("/sign-out")
-    sign_in(client, make_person(session, Role.SERVICE_DESK))
-    assert client.get(path).status_code == 200
+    agent = make_person(session, Role.SERVICE_DESK)
+    sign_in(client, agent)
+    shown = client.post(path, data=fields(client.get(path).text, begin=LATER.isoformat())).text
+    assert client.post(path, data=fields(shown, begin=LATER.isoformat())).status_code == 303
+    event = session.scalars(select(JournalEntry).where(JournalEntry.type == "wish_moved")).one()
+    assert (event.actor_id, event.on_behalf_of_id) == (agent.id, party.requester_id)
