@@ -1,12 +1,9 @@
 """What the pages show about adding a part, other answers on which parts hang, and another wished day: what is possible, and its effect."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
 
 from portal.catalog.definition import Line
 from portal.catalog.price_labels import price_words
@@ -20,6 +17,7 @@ from portal.requests.actions.weaving import dates_with, key_of, waits_of
 from portal.requests.approvals.labels import needed_sentence
 from portal.requests.change_pages import Change, Kept, date_changes, window_words
 from portal.requests.cost_pages import Costs, costs_of_request
+from portal.requests.follow_forms import seen_of
 from portal.requests.joining import Obstacle
 from portal.requests.labels import HURDLES
 from portal.requests.models import Task
@@ -139,11 +137,6 @@ def moving_page(stand: Stand, wished_on: date | None) -> MovingPage:
         lines=_line_changes(stand, dates),
     )
     return MovingPage(fixed=(), effect=effect)
-
-
-def seen_of(answers: Mapping[str, Any]) -> str:
-    """Name these answers, so that what is sent can be compared with what was shown."""
-    return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
 
 
 def _addable(stand: Stand, line: Line, found: Revision) -> AddableLine:

@@ -1,6 +1,8 @@
 """Forms of somebody who follows a request: an answer, a cancellation, a tracking code."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self
 
 from flask_babel import lazy_gettext as _l
@@ -63,9 +65,21 @@ class CancelLineForm(VersionedForm):
 
 
 class SeenForm(BaseForm):
-    """A change that is made only as the page showed it; `seen` tells for which answers it showed what that does."""
+    """A change that is made only as the page showed it; `seen` tells for which answers it showed what that does.
+
+    What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
+    """
 
     seen = HiddenField()
+
+    def was_for(self, answers: Mapping[str, Any]) -> bool:
+        """Tell whether the page showed what these answers do."""
+        return bool(self.seen.data == seen_of(answers))
+
+
+def seen_of(answers: Mapping[str, Any]) -> str:
+    """Name these answers, so that what is sent can be compared with what was shown."""
+    return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
 
 
 class ReopenForm(BaseForm):

@@ -14,7 +14,7 @@ from portal.people.session import current_person
 from portal.requests.actions.adding import add_line
 from portal.requests.actions.reopening import can_reopen
 from portal.requests.actions.revising import Revision, Stand, list_addable, work_out_adding
-from portal.requests.addition_pages import addable_lines, adding_page, seen_of
+from portal.requests.addition_pages import addable_lines, adding_page
 from portal.requests.follow_forms import SeenForm
 from portal.requests.models import Request
 from portal.requests.order_content import MOST_ROUNDS
@@ -66,9 +66,8 @@ def _refused(stand: Stand, found: Revision, form: QuestionForm) -> int | None:
         return HTTPStatus.CONFLICT
     if "search" in request.form or not form.validate():
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
     was_asked = {one.code for one in found.questions} <= form.shown_codes()
-    was_seen = SeenForm().seen.data == seen_of(found.answers)
+    was_seen = SeenForm().was_for(found.answers)
     return None if was_asked and was_seen else HTTPStatus.UNPROCESSABLE_ENTITY
 
 

@@ -9,7 +9,7 @@ from portal.core.db import db
 from portal.people.session import current_person
 from portal.requests.actions.deciding import Decision, decide_otherwise, list_deciding, work_out_deciding
 from portal.requests.actions.revising import Stand
-from portal.requests.addition_pages import deciding_page, seen_of
+from portal.requests.addition_pages import deciding_page
 from portal.requests.follow_forms import SeenForm
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
@@ -49,9 +49,8 @@ def _refused(stand: Stand, decision: Decision, form: QuestionForm) -> int | None
     is_stale = form.version.data != str(stand.request.version) or stand.request.closed_at is not None
     if is_stale or decision.found.obstacles or not list_deciding(stand=stand):
         return HTTPStatus.CONFLICT
-    is_right = form.validate() and _was_asked(form)
-    # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
-    return None if is_right and SeenForm().seen.data == seen_of(decision.found.answers) else HTTPStatus.UNPROCESSABLE_ENTITY
+    is_right = form.validate() and _was_asked(form) and "search" not in request.form
+    return None if is_right and SeenForm().was_for(decision.found.answers) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _was_asked(form: QuestionForm) -> bool:

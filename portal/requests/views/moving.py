@@ -11,8 +11,8 @@ from portal.core.errors import NotFoundError
 from portal.people.session import current_person
 from portal.requests.actions.moving import find_wish_question, list_fixed, move_wished_date
 from portal.requests.actions.revising import Stand
-from portal.requests.addition_pages import moving_page, seen_of
-from portal.requests.follow_forms import SeenForm
+from portal.requests.addition_pages import moving_page
+from portal.requests.follow_forms import SeenForm, seen_of
 from portal.requests.projection import project_dates
 from portal.requests.question_form import QuestionForm, build_question_form
 from portal.requests.views.changing import actor_for, load_changing_stand
@@ -70,8 +70,7 @@ def _refused(stand: Stand, form: QuestionForm) -> int | None:
         return HTTPStatus.CONFLICT
     if not form.validate() or _day(form) is None:
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    # What is only shown keeps nothing, not even the key of the form: people go back and fill in something else.
-    return None if SeenForm().seen.data == seen_of(form.answers()) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return None if SeenForm().was_for(form.answers()) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _move(stand: Stand, form: QuestionForm) -> None:

@@ -161,6 +161,7 @@ def test_the_pages_show_first(client: FlaskClient, session: Session, asker: Pers
     for told in ("Dit komt erbij", "parking", "gate", "Kosten hiermee"):
         assert told in shown
     data = fields(shown, car="yes", plate="1-ABC-23")
+    assert client.post(path, data={**data, "search": "q-car"}).status_code == 422, "looking for a colleague changes nothing"
     done = client.post(path, data=data)
     assert done.status_code == 303
     assert client.post(path, data=data).location == done.location
