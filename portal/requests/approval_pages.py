@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from portal.core.texts import LocalText
 from portal.people.models import Person, Substitute
-from portal.requests.addition_pages import seen_of
 from portal.requests.approval_forms import DecisionForm
 from portal.requests.approvals.labels import ROUTES, STEP_STATES, limit_sentence, names_of_steps, needed_sentence, title_of, who_words
 from portal.requests.approvals.policy import decides_as
 from portal.requests.approvals.queries import list_deputies
 from portal.requests.approving import StepState
+from portal.requests.follow_forms import seen_of
 from portal.requests.models import ApprovalStep, Request
 from portal.requests.pages import AnswerRow, PlanLine
 from portal.requests.preview import PlanPreview
