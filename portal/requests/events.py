@@ -220,7 +220,7 @@ class CalendarChanged(TaskEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCancelled(Event):
-    """The customer does not need it any more; so many parts that could not be stopped go on."""
+    """The customer does not need it any more; `goes_on` counts the parts that could not be stopped."""
 
     type: ClassVar[str] = "request_cancelled"
     text: str
