@@ -14,7 +14,7 @@ from portal.requests.several.models import FurtherBeneficiary
 from portal.requests.workflow import TaskState
 from portal.web.application import Application
 from tests.factories import make_draft, make_person, make_request, sign_in
-from tests.requests.follow.test_add import fields, product
+from tests.requests.follow.meetings import fields, product
 
 Click = tuple[Person, str, str, Mapping[str, str]]
 
