@@ -50,17 +50,21 @@ def finish_all_tasks(portal: RunningPortal, back_office: Page, number: str) -> s
 
 def do_task(back_office: Page, task: Task) -> None:
     """Take a task from the queue, start it, do the checklist, and finish it."""
+    claim, start, result = "form[action$='/claim'] button", ".action form[action$='/start'] button", ".action textarea[name=result]"
     open_task(back_office, task)
-    if back_office.locator("form[action$='/claim'] button").count():
-        press(back_office, "form[action$='/claim'] button")
-    if back_office.locator(".action form[action$='/start'] button").count():
-        press(back_office, ".action form[action$='/start'] button")
+    expect(back_office.locator(f"{claim}, {start}, {result}").first).to_be_visible()
+    if back_office.locator(claim).count():
+        press(back_office, claim)
+        expect(back_office.locator(f"{start}, {result}").first).to_be_visible()
+    if back_office.locator(start).count():
+        press(back_office, start)
+    expect(back_office.locator(result)).to_be_visible()
     points = back_office.locator("form[action$='/checklist'] input[type=checkbox]")
     if points.count():
         for point in points.all():
             point.check()
         press(back_office, "form[action$='/checklist'] button[type=submit]")
-    back_office.fill(".action textarea[name=result]", "Gedaan.")
+    back_office.fill(result, "Gedaan.")
     press(back_office, ".action form:has(textarea[name=result]) button[type=submit]")
     expect(back_office.locator(".action form:has(textarea[name=result])")).to_have_count(0)
 

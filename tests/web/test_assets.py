@@ -75,7 +75,7 @@ def test_the_files_of_a_first_view_leave_room_for_the_page() -> None:
     assets = read_assets(STATIC)
     over_the_line = sum(len(assets[name].compressed or assets[name].content) for name in FIRST_VIEW)
 
-    assert over_the_line <= 52_000  # of the 60 kB for everything
+    assert over_the_line <= 53_000  # of the 60 kB for everything; the heaviest first page is under 6 kB
 
 
 def test_a_changed_package_file_is_refused(tmp_path: Path) -> None:
