@@ -67,13 +67,13 @@ def last_request_id(session: Session) -> int:
 
 
 def _queue(session: Session) -> Page:
-    """Look at the queue of the department with the most to do; the last task of its first page must be on it."""
+    """Look at the queue of the department with the most to do; the tenth most urgent task must be on its first page."""
     open_tasks = select(Task.department_id, func.count()).where(Task.finished_at.is_(None), Task.state.in_(WORKABLE))
     counted = session.execute(open_tasks.group_by(Task.department_id).order_by(func.count().desc(), Task.department_id)).all()
     department = session.get_one(Department, counted[0][0])
     person = list_department_persons(session, department.id)[0]
     first = select(Task).where(Task.department_id == department.id, Task.finished_at.is_(None), Task.state.in_(WORKABLE))
-    tasks = session.scalars(first.order_by(Task.due_at, Task.id).limit(10).options(joinedload(Task.request))).all()
+    tasks = session.scalars(first.order_by(Task.latest_start_at, Task.id).limit(10).options(joinedload(Task.request))).all()
     number = tasks[-1].request.number
     return Page(name="queue", username=person.username, addresses=[(f"/tasks?department={department.code}", number)])
 
