@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, bindparam, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core.columns import Id, Moment
@@ -92,11 +92,15 @@ def record_all(
         )
         entry.hash = previous_hash = seal_of(entry)
         entries.append(entry)
-    session.add_all(entries)
-    session.flush()
-    for entry in entries:
+    # Written at once and alone: a flush would write all that changed so far, and again what changes after it.
+    stored = session.scalars(_APPEND, [_row(entry) for entry in entries]).all()
+    for entry in stored:
         enqueue(session, kind=DISPATCH, lane=stream, payload={"entry": entry.id}, at=at)
-    return entries
+    return stored
+
+
+def _row(entry: JournalEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _COLUMNS}
 
 
 def list_entries(session: Session, *, stream: str, public_only: bool = False) -> Sequence[JournalEntry]:
@@ -145,6 +149,8 @@ def seal_of(entry: JournalEntry) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+_COLUMNS: Final = tuple(column.key for column in JournalEntry.__table__.columns if not column.primary_key)
+_APPEND: Final = insert(JournalEntry).returning(JournalEntry, sort_by_parameter_order=True)
 _ENTRIES: Final = select(JournalEntry).where(JournalEntry.stream == bindparam("stream")).order_by(JournalEntry.sequence)
 _PUBLIC_ENTRIES: Final = _ENTRIES.where(JournalEntry.is_public)
 _LAST_ENTRY: Final = (

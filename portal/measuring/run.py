@@ -16,6 +16,7 @@ from portal.measuring.orders import CompositeOrder, find_composite, list_orderer
 from portal.measuring.pages import Page, count_submitted, find_pages, floor_addresses, last_request_id
 from portal.measuring.replanning import measure_replanning, open_more
 from portal.measuring.replaying import ask_longest, measure_replay
+from portal.measuring.scratch import settle
 from portal.measuring.searching import measure_search, multiply
 from portal.measuring.server import Running, serve_floor, serve_portal
 from portal.measuring.visitors import Visitor
@@ -77,6 +78,7 @@ class Bench:
         tell("bare SQL")
         figures["bare_sql"] = self._bare(last)
         figures["submit"]["times_bare_sql"] = figures["bare_sql"]["per_second"] / figures["submit"]["per_second"]
+        settle(self.engine)
         tell(f"planning again after an event, with {self.open_requests} requests open")
         with self.writing() as session:
             circumstances = Circumstances(now=self.now, zone=self.app.settings.tz, secret=self.secret)
@@ -90,6 +92,7 @@ class Bench:
         tell(f"searching in {self.documents} documents")
         with self.writing() as session:
             names = multiply(session, documents=self.documents)
+        settle(self.engine)
         with self.writing() as session:
             figures["search"] = measure_search(session, names, seconds=self.seconds)
         return figures

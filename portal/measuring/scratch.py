@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from portal.core.references import new_token
 
@@ -43,3 +43,9 @@ def scratch_database(kind: str, *, server: str, folder: Path | None = None) -> I
         with engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
         engine.dispose()
+
+
+def settle(engine: Engine) -> None:
+    """Let the database do now what it does by itself after so much was written, so that it does not do that while it is measured."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE)" if engine.dialect.name == POSTGRESQL else "PRAGMA wal_checkpoint(TRUNCATE)"))

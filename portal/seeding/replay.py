@@ -179,6 +179,7 @@ class Replay:
                 text=step.text,
                 waiting_for=step.waiting_for,
             )
+            self.session.flush()  # the next step reads what this one wrote
         except LoketError:
             self.problems.add(placed.file, f"{step.path}.do", "wrong_order")
             return False
