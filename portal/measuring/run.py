@@ -90,12 +90,15 @@ class Bench:
             asked = ask_longest(session, requests=self.requests, circumstances=circumstances)
         figures["replay"] = measure_replay(self.app, asked, at=self.now)
         tell(f"searching in {self.documents} documents")
+        figures["search"] = self._search()
+        return figures
+
+    def _search(self) -> Figures:
         with self.writing() as session:
             names = multiply(session, documents=self.documents)
         settle(self.engine)
         with self.writing() as session:
-            figures["search"] = measure_search(session, names, seconds=self.seconds)
-        return figures
+            return dict(measure_search(session, names, seconds=self.seconds))
 
     def _page(self, server: Running, page: Page, floor: Figures, tell: Callable[[str], None]) -> Figures:
         tell(f"the {page.name} page")
