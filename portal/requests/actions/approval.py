@@ -10,6 +10,7 @@ from portal.core.errors import ConflictError, InvalidInputError
 from portal.core.journal import SYSTEM, Actor, record
 from portal.people.models import Person
 from portal.planning.queries import Calendars, load_calendars
+from portal.planning.worktime import is_open, next_working_moment
 from portal.requests.actions.clocks import settle_legal_term
 from portal.requests.actions.replanning import cancel_needing, close_task, release_ready, remake_dates, settle_state
 from portal.requests.approvals.actions import (
@@ -116,15 +117,18 @@ def _leave_out(session: Session, request: Request, guarded: list[Task], *, by: A
 def remind_approvers(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
     """Remind who did not answer: after one working day, then every two, three times; after that the service desk sees it.
 
-    Returns of how many steps.
+    A reminder that comes late waits until somebody works again. Returns of how many steps.
     """
     calendars, due = load_calendars(session, zone), list_to_remind(session, at=at, most=BATCH)
     for request_id, step_id in due:
         request, step = _locked_step(session, request_id, step_id)
         if step.state is not StepState.ASKED or step.remind_at is None or step.remind_at > at:
             continue
-        step.reminders += 1
         calendar = calendars[step.approval.department_id]
+        if not is_open(calendar=calendar, at=at):
+            step.remind_at = next_working_moment(calendar=calendar, at=at)
+            continue
+        step.reminders += 1
         step.remind_at = remind_at(calendar=calendar, at=at, days=NEXT_REMINDER) if step.reminders < MOST_REMINDERS else None
         task = _first_guarded(request, step.approval)
         event = approval_event(kind=ApprovalReminded, step=step, task=task, number=step.reminders)
@@ -132,13 +136,13 @@ def remind_approvers(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
     return len(due)
 
 
-def reroute_left(*, session: Session, at: datetime) -> int:
+def reroute_left(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
     """Ask somebody else instead of who was asked and left the organisation; returns of how many steps."""
-    left = list_left(session, most=BATCH)
+    calendars, left = load_calendars(session, zone), list_left(session, most=BATCH)
     for request_id, step_id in left:
         request, step = _locked_step(session, request_id, step_id)
         if step.state is StepState.ASKED:
-            ask_instead(session=session, request=request, step=step, at=at)
+            ask_instead(session=session, request=request, step=step, calendar=calendars[step.approval.department_id], at=at)
             tell_asked(session=session, request=request, step=step, task_id=_first_guarded(request, step.approval).id, at=at)
     return len(left)
 

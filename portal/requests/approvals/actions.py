@@ -74,11 +74,12 @@ def tell_asked(*, session: Session, request: Request, step: ApprovalStep, task_i
     record(session, event, stream=request.stream, by=SYSTEM, at=at)
 
 
-def ask_instead(*, session: Session, request: Request, step: ApprovalStep, at: datetime) -> None:
-    """Give a step whose approver has left to the one above, or else to the owner of the product."""
+def ask_instead(*, session: Session, request: Request, step: ApprovalStep, calendar: Calendar, at: datetime) -> None:
+    """Give a step whose approver has left to the one above, or else to the owner of the product, who is reminded from now."""
     found = replacement_of(step.kind, step.approver_id, _circle_of(session, request))
     step.approver_id, step.role, step.department_id, step.route = found.person_id, found.role, found.department_id, found.route
     step.asked_at, step.reminders = at, 0
+    step.remind_at = remind_at(calendar=calendar, at=at, days=FIRST_REMINDER)
 
 
 def give_links(*, session: Session, request_id: int, person_ids: Sequence[int], secret: str, at: datetime) -> None:

@@ -1,20 +1,23 @@
 """Who does not answer is reminded in working hours; who left is replaced."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import ApproverKind
-from portal.core.journal import list_entries
+from portal.core.journal import Actor, JournalEntry, list_entries
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.requests.actions.approval import remind_approvers, reroute_left
+from portal.requests.actions.cancelling import cancel_request
 from portal.requests.approvals.queries import list_waiting_for
 from portal.requests.approvers import Route
 from portal.requests.approving import StepState
 from portal.requests.models import ApprovalStep
+from portal.requests.queries import get_request_for_change
 from tests.factories import NOW, ZONE, make_person, sign_in
 from tests.requests.approvals.conftest import Case
 
@@ -47,11 +50,63 @@ def test_after_one_day_then_every_two_three_times(client: FlaskClient, session: 
 def test_who_left_is_replaced_by_the_one_above(session: Session, case: Case) -> None:
     case.manager.manager_id, case.manager.is_active, case.holder.is_active = case.stranger.id, False, False
     session.commit()
-    assert reroute_left(session=session, at=NOW) == 2
+    assert reroute_left(session=session, at=NOW, zone=ZONE) == 2
     session.flush()
-    assert reroute_left(session=session, at=NOW) == 0
+    assert reroute_left(session=session, at=NOW, zone=ZONE) == 0
     steps = {step.kind: step for step in session.scalars(select(ApprovalStep))}
     manager, holder = steps[ApproverKind.MANAGER], steps[ApproverKind.BUDGET_HOLDER]
     assert (manager.approver_id, manager.route, manager.state) == (case.stranger.id, Route.GONE, StepState.ASKED)
     assert (holder.approver_id, holder.role, holder.route) == (None, Role.COORDINATOR, Route.GONE)
     assert len(list_waiting_for(session, person_id=case.stranger.id, today=NOW.date())) == 1
+
+
+def reminded(session: Session, *, at: datetime) -> list[datetime]:
+    """Let the job run, and give when anybody was reminded."""
+    remind_approvers(session=session, at=at, zone=ZONE)
+    session.flush()
+    return sorted({one.at for one in session.scalars(select(JournalEntry).where(JournalEntry.type == "approval_reminded"))})
+
+
+@pytest.mark.usefixtures("case")
+def test_a_reminder_that_comes_late_waits_until_somebody_works(session: Session) -> None:
+    evening, morning = NOW + timedelta(days=1, hours=12), NOW + timedelta(days=1, hours=22)
+    assert not reminded(session, at=evening), "Tuesday at ten in the evening, after the worker stood still"
+    assert not reminded(session, at=morning - timedelta(minutes=1))
+    assert reminded(session, at=morning) == [morning], "Wednesday at eight"
+    assert reminded(session, at=morning) == [morning], "the job runs twice"
+    assert reminded(session, at=morning + timedelta(days=2)) == [morning, morning + timedelta(days=2)]
+
+
+def test_who_is_asked_instead_is_reminded_from_then_on(session: Session, case: Case) -> None:
+    for day in range(15):
+        remind_approvers(session=session, at=NOW + timedelta(days=day), zone=ZONE)
+    session.flush()
+    assert steps_of(session, case.manager).remind_at is None, "three times is enough"
+    case.manager.manager_id, case.manager.is_active = case.stranger.id, False
+    session.commit()
+    later = NOW + timedelta(days=21, hours=1)  # a Monday
+    reroute_left(session=session, at=later, zone=ZONE)
+    session.flush()
+    step = steps_of(session, case.stranger)
+    assert (step.reminders, step.remind_at) == (0, later + timedelta(days=1))
+    remind_approvers(session=session, at=later + timedelta(days=1), zone=ZONE)
+    assert step.reminders == 1
+
+
+def test_who_has_decided_or_is_not_needed_any_more_is_not_reminded(session: Session, case: Case) -> None:
+    request = get_request_for_change(session, case.request.id)
+    cancel_request(
+        session=session, request=request, person=case.employee, by=Actor(person_id=case.employee.id), at=NOW, zone=ZONE, reason="x"
+    )
+    session.commit()
+    assert not reminded(session, at=NOW + timedelta(days=3))
+
+
+def test_reminders_keep_the_hour_of_the_clock_when_it_is_put_back(session: Session, case: Case) -> None:
+    friday = datetime(2027, 10, 29, 8, 0, tzinfo=UTC)  # 10:00 in Amsterdam; on Sunday the clock goes back
+    step = steps_of(session, case.manager)
+    step.remind_at = friday
+    session.flush()
+    assert reminded(session, at=friday) == [friday]
+    session.expire_all()
+    assert steps_of(session, case.manager).remind_at == datetime(2027, 11, 2, 9, 0, tzinfo=UTC), "Tuesday at ten"
