@@ -21,19 +21,19 @@ from portal.jobs.views import blueprint as jobs
 from portal.navigation import navigation
 from portal.people.session import install_sign_in, roles_of_visitor
 from portal.people.views import blueprint as people
-from portal.requests.views.adding import blueprint as addition
+from portal.requests.changing.views.adding import blueprint as addition
+from portal.requests.changing.views.cancelling import blueprint as cancellation
+from portal.requests.changing.views.changing import blueprint as change
+from portal.requests.changing.views.deciding import blueprint as decisions
+from portal.requests.changing.views.moving import blueprint as wish
+from portal.requests.ordering.views.order import blueprint as order
+from portal.requests.ordering.views.others import blueprint as others
+from portal.requests.promises.views import blueprint as promises
+from portal.requests.simulation.views import blueprint as simulation
 from portal.requests.views.approval_links import blueprint as approvals
-from portal.requests.views.cancelling import blueprint as cancellation
-from portal.requests.views.changing import blueprint as change
-from portal.requests.views.deciding import blueprint as decisions
 from portal.requests.views.follow import blueprint as requests
-from portal.requests.views.moving import blueprint as wish
-from portal.requests.views.order import blueprint as order
-from portal.requests.views.others import blueprint as others
-from portal.requests.views.promises import blueprint as promises
 from portal.requests.views.rating import blueprint as rating
 from portal.requests.views.reopening import blueprint as reopening
-from portal.requests.views.simulation import blueprint as simulation
 from portal.requests.views.talk import blueprint as talk
 from portal.requests.views.texts import blueprint as texts
 from portal.requests.views.track import blueprint as track

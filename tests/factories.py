@@ -36,11 +36,12 @@ from portal.planning.actions import save_opening_hours
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 from portal.planning.worktime import Span
-from portal.requests.actions.submission import submit_request
-from portal.requests.draft_models import OrderDraft
 from portal.requests.models import Request
-from portal.requests.order_content import load_content
-from portal.requests.queries import get_draft_for, get_request_for
+from portal.requests.ordering.actions.submission import submit_request
+from portal.requests.ordering.content import load_content
+from portal.requests.ordering.models import OrderDraft
+from portal.requests.ordering.queries import get_draft_for
+from portal.requests.queries import get_request_for
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 SECRET = "only-for-trying-out"

@@ -26,7 +26,7 @@ from portal.requests.labels import task_state_word
 from portal.requests.models import Task
 from portal.requests.pages import TONES, answer_rows, history_lines, plan_lines
 from portal.requests.projection import project_dates
-from portal.requests.promise_pages import shown_promises
+from portal.requests.promises.pages import shown_promises
 from portal.requests.promises.policy import may_make_promise
 from portal.requests.promises.queries import list_promises
 from portal.requests.queries import get_task_for, list_history

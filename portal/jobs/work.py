@@ -20,7 +20,8 @@ from portal.requests.actions.approval import remind_approvers, reroute_left
 from portal.requests.actions.beginning import release_due
 from portal.requests.actions.figures import count_figures
 from portal.requests.actions.overdue import remake_overdue
-from portal.requests.attachments.actions import delete_left_over
+from portal.requests.attachments.actions import delete_unused
+from portal.requests.ordering.actions.files import forget_left_over
 from portal.requests.promises.actions import break_passed, look_again, remind_keepers
 from portal.search.actions import count_use, delete_missed_searches
 from portal.simulating.actions import delete_simulations, fail_simulation, keep_chunk
@@ -147,4 +148,5 @@ def clean_up(session: Session, _payload: Payload, at: datetime) -> None:
     delete_form_keys(session, before=at - KEEP_FORM_KEYS)
     delete_missed_searches(session=session, before=(at - KEEP_MISSED_SEARCHES).date())
     delete_simulations(session=session, before=at - KEEP_SIMULATIONS)
-    delete_left_over(session=session, drafts_before=at - KEEP_UPLOADS, contents_before=at - KEEP_CONTENTS)
+    forget_left_over(session=session, before=at - KEEP_UPLOADS)
+    delete_unused(session=session, before=at - KEEP_CONTENTS)

@@ -18,8 +18,8 @@ from portal.core.references import new_token
 from portal.people.models import Person, RoleAssignment
 from portal.people.queries import list_locations
 from portal.people.roles import Role
-from portal.requests.draft_models import OrderDraft
-from portal.requests.order_content import OrderContent
+from portal.requests.ordering.content import OrderContent
+from portal.requests.ordering.models import OrderDraft
 from portal.seeding.load.templates import Answering, settled_order, ways
 
 TASKS: Final = 6

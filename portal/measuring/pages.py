@@ -13,8 +13,8 @@ from portal.catalog.queries import get_published_product
 from portal.people.models import Department, Person
 from portal.people.queries import list_department_persons, list_one_per_role
 from portal.people.roles import Role
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.models import Request, Task
+from portal.requests.ordering.actions.submission import find_tracking_code
 
 SAMPLE: Final = 200
 PRODUCT: Final = "nieuwe-medewerker"

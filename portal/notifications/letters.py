@@ -11,13 +11,13 @@ from flask_babel import force_locale
 
 from portal.notifications.labels import subject_of
 from portal.notifications.queries import Letter, ReviewLetter
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.approvals.actions import token_of as token_of_approval
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.feedback.actions import token_of
 from portal.requests.feedback.labels import SCORES
 from portal.requests.history_labels import history_sentence
 from portal.requests.models import Request
+from portal.requests.ordering.actions.submission import find_tracking_code
 from portal.requests.policy import is_customer
 from portal.requests.why_pages import why_sentence
 from portal.web.application import Application

@@ -24,8 +24,8 @@ from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.feedback.models import RatingLink
 from portal.requests.feedback.queries import find_link
 from portal.requests.models import ApprovalStep, Request
+from portal.requests.ordering.several.queries import list_together
 from portal.requests.queries import load_plan_of
-from portal.requests.several.queries import list_together
 from portal.requests.talk.models import Message
 from portal.requests.talk.queries import find_message
 

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from portal.core.texts import LocalText
 from portal.people.models import Person, Substitute
 from portal.requests.approval_forms import DecisionForm
-from portal.requests.approvals.labels import ROUTES, STEP_STATES, limit_sentence, names_of_steps, needed_sentence, title_of, who_words
+from portal.requests.approvals.labels import ROUTES, STEP_STATES, limit_sentence, names_of_steps, title_of, who_words
 from portal.requests.approvals.policy import decides_as
 from portal.requests.approvals.queries import list_deputies
 from portal.requests.approving import StepState
 from portal.requests.follow_forms import seen_of
 from portal.requests.models import ApprovalStep, Request
 from portal.requests.pages import AnswerRow, PlanLine
-from portal.requests.preview import PlanPreview
 from portal.requests.workflow import TaskState
 from portal.web.filters import day
 from portal.web.language import local
@@ -58,11 +57,6 @@ class DecisionLine:
     told: str
     form: DecisionForm | None
     in_place_of: str | None
-
-
-def needed_sentences(plan: PlanPreview) -> list[str]:
-    """Say of a plan that was not sent yet whose approval it needs first."""
-    return [needed_sentence(one, step, plan.names) for one, step in zip(plan.approvals, plan.waits.steps, strict=True)]
 
 
 def approval_lines(request: Request, *, names: Mapping[int, str] | None = None) -> list[PlanLine]:

@@ -4,13 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.catalog.agreement import Price
-from portal.catalog.price_labels import amounts_words, price_words, unknown_words
+from portal.catalog.price_labels import amounts_words, unknown_words
 from portal.catalog.prices import Amounts, Bill
 from portal.people.models import CostCentre
-from portal.requests.booking import bill_of_request
+from portal.requests.costs import bill_of_request
 from portal.requests.models import Request
-from portal.requests.order_content import OrderContent
-from portal.requests.preview import PlanPreview
 from portal.web.language import local
 from portal.web.words import _
 
@@ -44,11 +42,6 @@ def costs_together(bills: Sequence[tuple[Bill, CostCentre | None]]) -> Costs:
     if total.central.first_year:
         rows.append(CostRow(payer=_("Paid centrally"), amount=amounts_words(total.central)))
     return Costs(rows=rows, unknown=unknown_words(total.unknown) if total.unknown else None)
-
-
-def line_cost(content: OrderContent, plan: PlanPreview, block: str) -> str | None:
-    """Write what one line costs on the day of the plan; None when it is free."""
-    return price_words(plan.prices[block]) if content.blocks[block].prices else None
 
 
 def costs_of_request(request: Request, *, left_out: Collection[int] = (), added: Sequence[Price | None] = ()) -> Costs:

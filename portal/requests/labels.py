@@ -1,4 +1,4 @@
-"""Words for the states of requests and tasks, and for what stands in the way of a change. Every code has words in both languages."""
+"""Words for the states of requests and tasks. Every code has words in both languages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -8,10 +8,7 @@ from flask_babel import get_locale
 
 from portal.requests.approvals.labels import awaits_sentence
 from portal.requests.explanation import AwaitedApproval
-from portal.requests.joining import Hurdle
 from portal.requests.models import Request, Task
-from portal.requests.no_return import Barrier
-from portal.requests.wishing import Feasibility
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from portal.web.filters import day
 from portal.web.language import local
@@ -34,28 +31,6 @@ REQUEST_STATES: Final[Mapping[RequestState, Any]] = {
     RequestState.DONE: _l("finished"),
     RequestState.REFUSED: _l("refused"),
     RequestState.CANCELLED: _l("cancelled"),
-}
-
-FEASIBILITIES: Final[Mapping[Feasibility, Any]] = {
-    Feasibility.FEASIBLE: _l("feasible"),
-    Feasibility.TIGHT: _l("tight"),
-    Feasibility.NOT_FEASIBLE: _l("not feasible"),
-}
-
-BARRIERS: Final[Mapping[Barrier, Any]] = {
-    Barrier.CLOSED: _l("it is closed"),
-    Barrier.READY: _l("the department has it already"),
-    Barrier.STARTED: _l("the department has begun"),
-    Barrier.TOO_LATE: _l("it is too close to the day for which it is meant"),
-    Barrier.NEEDED: _l("another part that goes on needs it"),
-}
-
-HURDLES: Final[Mapping[Hurdle, Any]] = {
-    Hurdle.REFUSED: _l("Cannot be added: “%(name)s” was refused."),
-    Hurdle.NEEDS_GONE: _l("Cannot be added alone: it needs “%(name)s”, which is not part of this request any more."),
-    Hurdle.TOO_LATE: _l("Cannot be added any more: it is too close to the day for which it is meant."),
-    Hurdle.STAYS: _l("Cannot be changed any more: “%(name)s” would have to stop, and for that it is too late."),
-    Hurdle.FOLLOWER: _l("Cannot be added any more: it has to come before “%(name)s”, and for that it is too late."),
 }
 
 SUSPEND_REASONS: Final[Mapping[SuspendReason, Any]] = {

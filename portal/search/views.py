@@ -15,8 +15,9 @@ from portal.core.db import db, separate_transaction
 from portal.people.models import Person
 from portal.people.session import find_current_person, tokens_of_visitor
 from portal.requests.follow_forms import TrackForm
+from portal.requests.ordering.queries import list_drafts
 from portal.requests.pages import request_rows
-from portal.requests.queries import Scope, list_drafts, page_of_requests
+from portal.requests.queries import Scope, page_of_requests
 from portal.search.actions import note_missed_search
 from portal.search.models import LONGEST_SEARCH
 from portal.search.pages import search_for, suggest

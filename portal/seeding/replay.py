@@ -25,12 +25,12 @@ from portal.people.models import Person
 from portal.people.queries import list_department_persons, list_locations, list_persons
 from portal.planning.queries import Calendars, load_calendars
 from portal.planning.worktime import Calendar, add_working_time, next_working_moment, subtract_working_time
-from portal.requests.actions.drafts import People, answer_choice, begin_draft
-from portal.requests.actions.submission import submit_request
-from portal.requests.draft_models import OrderDraft
 from portal.requests.events import RequestSubmitted
 from portal.requests.models import Request, Task
-from portal.requests.order_content import load_content
+from portal.requests.ordering.actions.drafts import People, answer_choice, begin_draft
+from portal.requests.ordering.actions.submission import submit_request
+from portal.requests.ordering.content import load_content
+from portal.requests.ordering.models import OrderDraft
 from portal.requests.queries import get_request_for
 from portal.seeding.demo_content import RequestSeed, StepSeed
 from portal.seeding.steps import Moment, carry_out

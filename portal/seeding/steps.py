@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal.core.journal import Actor
 from portal.people.models import Person
-from portal.requests.actions.cancelling import cancel_request
 from portal.requests.actions.life import (
     answer_question,
     claim_task,
@@ -22,6 +21,7 @@ from portal.requests.actions.life import (
     suspend_task,
     tick_checklist,
 )
+from portal.requests.changing.actions.cancelling import cancel_request
 from portal.requests.feedback.actions import rate_request
 from portal.requests.feedback.rules import Door, Score
 from portal.requests.models import Request, Task

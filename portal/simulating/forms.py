@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
-from portal.requests.question_fields import DATE_FORMATS, DayField
+from portal.requests.questions.fields import DATE_FORMATS, DayField
 from portal.simulating.stage import Period
 from portal.web.forms import BaseForm, Required
 from portal.web.words import _, _l

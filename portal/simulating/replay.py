@@ -22,9 +22,9 @@ from portal.planning.models import Pace
 from portal.planning.queries import Calendars
 from portal.planning.worktime import CalendarError, NeverOpenError
 from portal.requests.approving import needed_approvals
-from portal.requests.order_content import MOST_ROUNDS, choose, wished_day
+from portal.requests.ordering.content import MOST_ROUNDS, choose, wished_day
+from portal.requests.ordering.preview import NO_WAITS, DatedTask, Waits, dated_tasks, dates_of_tasks, wait_steps
 from portal.requests.planner import PlanDates
-from portal.requests.preview import NO_WAITS, DatedTask, Waits, dated_tasks, dates_of_tasks, wait_steps
 
 _NO_WORDS: Final = LocalText("", "")
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.people.models import Department
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.models import Request, Task
+from portal.requests.ordering.actions.submission import find_tracking_code
 from portal.requests.workflow import SuspendReason, TaskState
 from tests.browser.conftest import PATIENCE, RunningPortal, sign_in
 

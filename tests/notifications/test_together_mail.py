@@ -4,11 +4,11 @@ from portal.core.db import db, transaction
 from portal.core.journal import Actor
 from portal.core.references import derive_code
 from portal.jobs.runner import run_all_due
-from portal.requests.actions.submission import Submission, submit_order
 from portal.requests.models import Request
-from portal.requests.order_content import load_content
-from portal.requests.several.models import FurtherBeneficiary
-from portal.requests.several.queries import load_shares
+from portal.requests.ordering.actions.submission import Submission, submit_order
+from portal.requests.ordering.content import load_content
+from portal.requests.ordering.several.models import FurtherBeneficiary
+from portal.requests.ordering.several.queries import load_shares
 from portal.web.application import Application
 from tests.factories import NOW, SECRET, ZONE, make_chain, make_draft, make_person
 from tests.mailbox import Mailbox

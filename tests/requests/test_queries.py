@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFoundError
 from portal.people.roles import Role
-from portal.requests.actions.submission import find_tracking_code
-from portal.requests.queries import Scope, get_draft_for, get_request_for, get_task_for, get_tracked_request, list_drafts, page_of_requests
-from tests.factories import SECRET, make_chain, make_department, make_draft, make_person, make_request
+from portal.requests.ordering.actions.submission import find_tracking_code
+from portal.requests.queries import Scope, get_request_for, get_task_for, get_tracked_request, page_of_requests
+from tests.factories import SECRET, make_chain, make_department, make_person, make_request
 
 
 def test_a_request_is_seen_by_its_customer_its_departments_and_the_desk(session: Session) -> None:
@@ -62,12 +62,3 @@ def test_a_list_pages_by_key_and_misses_none(session: Session) -> None:
     assert [request.id for request in (*first.rows, *second.rows)] == sorted(made, reverse=True)
     assert (len(first.rows), second.next_key) == (20, None)
     assert not page_of_requests(session, by=make_person(session), scope=Scope.ALL, is_open=True).rows
-
-
-def test_a_draft_is_its_makers_own(session: Session) -> None:
-    person, other = make_person(session), make_person(session)
-    draft = make_draft(session, person, make_chain(session))
-    assert [one.id for one in list_drafts(session, by=person)] == [draft.id]
-    assert list_drafts(session, by=other) == []
-    with pytest.raises(NotFoundError):
-        get_draft_for(session, by=other, token=draft.token)

@@ -16,7 +16,7 @@ from portal.planning.worktime import Calendar, working_minutes_between
 from portal.requests.actions.clocks import note_response, settle_legal_term
 from portal.requests.approvals.actions import settle_approvals
 from portal.requests.approving import ApprovalState
-from portal.requests.booking import bill_of_request
+from portal.requests.costs import bill_of_request
 from portal.requests.events import DatesChanged, RequestClosed, TaskCancelled, TaskEvent, TaskHeld, TaskReleased
 from portal.requests.models import Request, Task
 from portal.requests.planner import (

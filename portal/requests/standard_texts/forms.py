@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 from portal.core.errors import InvalidInputError
 from portal.core.texts import LocalText
 from portal.requests.labels import REQUEST_STATES
-from portal.requests.question_checks import AtMost, IsKnownOption, tidy
+from portal.requests.questions.checks import AtMost, IsKnownOption, tidy
 from portal.requests.standard_texts.actions import MAX_NAME, MAX_TEXT, UnknownPlaceholderError, Wording
 from portal.requests.standard_texts.models import StandardText
 from portal.requests.standard_texts.rules import SPELLINGS

@@ -17,7 +17,7 @@ from portal.requests.actions.life import MAX_TEXT
 from portal.requests.attachments.forms import FilesField
 from portal.requests.attachments.rules import CheckedFile
 from portal.requests.models import Request
-from portal.requests.question_checks import AtMost, tidy
+from portal.requests.questions.checks import AtMost, tidy
 from portal.requests.standard_texts.models import StandardText
 from portal.requests.standard_texts.rules import Placeholder, fill_placeholders
 from portal.requests.talk.actions import MAX_MESSAGE, UnknownMentionError

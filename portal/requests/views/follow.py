@@ -16,22 +16,23 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.reopening import can_reopen
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.approval_pages import approval_lines, load_approval_lines, people_of
 from portal.requests.cost_pages import costs_of_request
 from portal.requests.feedback.pages import rating_panel
 from portal.requests.follow_forms import AnswerForm
 from portal.requests.labels import state_sentence, turn_sentence
 from portal.requests.models import Request
+from portal.requests.ordering.actions.submission import find_tracking_code
+from portal.requests.ordering.queries import list_drafts
+from portal.requests.ordering.several.queries import count_together
+from portal.requests.ordering.several_pages import together_with
 from portal.requests.pages import answer_rows, history_lines, plan_lines, plan_picture, request_rows
 from portal.requests.policy import SEES_ALL, is_customer, may_answer_question, may_cancel_request, may_reopen_request
 from portal.requests.projection import project_dates
-from portal.requests.promise_pages import shown_promises
+from portal.requests.promises.pages import shown_promises
 from portal.requests.promises.policy import may_make_promise
 from portal.requests.promises.queries import list_promises
-from portal.requests.queries import Scope, find_open_question, get_request_for, list_drafts, list_history, page_of_requests
-from portal.requests.several.queries import count_together
-from portal.requests.several_pages import together_with
+from portal.requests.queries import Scope, find_open_question, get_request_for, list_history, page_of_requests
 from portal.requests.talk.actions import answer_customer_question
 from portal.requests.talk.pages import answer_files, load_talk
 from portal.requests.why_pages import load_why, words_about_dates

@@ -10,9 +10,9 @@ from portal.core.journal import Actor
 from portal.people.models import Person
 from portal.people.session import current_actor, current_person
 from portal.requests.actions.reopening import can_reopen, done_tasks, reopen_request, reopen_until
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.follow_forms import ReopenForm
 from portal.requests.models import Request
+from portal.requests.ordering.actions.submission import find_tracking_code
 from portal.requests.queries import get_request_for
 from portal.requests.views.rating import opened_by_link
 from portal.web.answers import Answer, page

@@ -21,7 +21,7 @@ from portal.requests.labels import state_sentence
 from portal.requests.models import Request
 from portal.requests.pages import history_lines, plan_lines, plan_picture
 from portal.requests.projection import project_dates
-from portal.requests.promise_pages import shown_promises
+from portal.requests.promises.pages import shown_promises
 from portal.requests.promises.queries import list_promises
 from portal.requests.queries import find_open_question, get_tracked_request, list_history
 from portal.requests.why_pages import load_why, words_about_dates

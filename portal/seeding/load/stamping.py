@@ -11,7 +11,7 @@ from portal.catalog.definition import Need, Privacy, Question, QuestionKind
 from portal.core.journal import Event, seal_of
 from portal.core.references import hash_of_code, new_token
 from portal.core.texts import LocalText
-from portal.requests.answers import show_answer
+from portal.requests.ordering.answers import show_answer
 from portal.requests.workflow import NextKind, TaskState
 from portal.seeding.load.crowd import Asker
 from portal.seeding.load.life import Life

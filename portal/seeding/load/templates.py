@@ -18,11 +18,11 @@ from portal.people.models import Location, Person
 from portal.people.queries import list_departments, list_locations
 from portal.people.roles import Role
 from portal.planning.plan import DependencyKind
-from portal.requests.actions.drafts import settle_answers
-from portal.requests.actions.making import price_columns
-from portal.requests.draft_models import OrderDraft
-from portal.requests.order_content import OrderContent, describe_answers
-from portal.requests.preview import DatedTask, PlanPreview, preview_plan
+from portal.requests.ordering.actions.drafts import settle_answers
+from portal.requests.ordering.actions.making import price_columns
+from portal.requests.ordering.content import OrderContent, describe_answers
+from portal.requests.ordering.models import OrderDraft
+from portal.requests.ordering.preview import DatedTask, PlanPreview, preview_plan
 from portal.seeding.loading import Circumstances
 
 VARIANTS: Final = 3

@@ -14,10 +14,10 @@ from portal.people.roles import Role
 from portal.planning.models import Pace
 from portal.planning.plan import DependencyKind
 from portal.requests.actions import life
-from portal.requests.actions.cancelling import cancel_request
-from portal.requests.actions.submission import find_tracking_code, submit_request
+from portal.requests.changing.actions.cancelling import cancel_request
 from portal.requests.models import Request, Task
-from portal.requests.order_content import load_content
+from portal.requests.ordering.actions.submission import find_tracking_code, submit_request
+from portal.requests.ordering.content import load_content
 from portal.requests.queries import get_request_for, get_task_for, list_history
 from portal.requests.workflow import RequestState, SuspendReason, TaskState
 from tests.factories import (

@@ -16,12 +16,12 @@ from portal.core.journal import Actor, list_entries
 from portal.people.models import Department, Person
 from portal.people.queries import get_person
 from portal.people.roles import Role
-from portal.requests.actions.adding import add_line
 from portal.requests.actions.approval import decide_approval
-from portal.requests.actions.cancelling import cancel_request
 from portal.requests.actions.overdue import remake_overdue
 from portal.requests.approvers import Route
 from portal.requests.approving import ApprovalState, StepState
+from portal.requests.changing.actions.adding import add_line
+from portal.requests.changing.actions.cancelling import cancel_request
 from portal.requests.models import Approval, ApprovalStep, Request
 from portal.requests.queries import get_request_for
 from portal.requests.workflow import RequestState, TaskState

@@ -12,10 +12,10 @@ from portal.core.journal import Actor, JournalEntry, list_entries
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.requests.actions.approval import remind_approvers, reroute_left
-from portal.requests.actions.cancelling import cancel_request
 from portal.requests.approvals.queries import list_waiting_for
 from portal.requests.approvers import Route
 from portal.requests.approving import StepState
+from portal.requests.changing.actions.cancelling import cancel_request
 from portal.requests.models import ApprovalStep
 from portal.requests.queries import get_request_for_change
 from tests.factories import NOW, ZONE, make_person, sign_in

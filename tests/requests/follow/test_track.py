@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from portal.core.journal import Actor
 from portal.people.roles import Role
 from portal.requests.actions.life import finish_task, refuse_task, suspend_task
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.models import Request
+from portal.requests.ordering.actions.submission import find_tracking_code
 from portal.requests.queries import get_task_for
 from portal.requests.views.track import MISSES
 from portal.requests.workflow import SuspendReason

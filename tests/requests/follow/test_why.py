@@ -20,8 +20,8 @@ from portal.planning.worktime import Span
 from portal.requests.actions.extension import extend_task
 from portal.requests.actions.life import finish_task, suspend_task
 from portal.requests.actions.overdue import remake_overdue
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.models import Request
+from portal.requests.ordering.actions.submission import find_tracking_code
 from portal.requests.queries import get_task_for
 from portal.requests.workflow import SuspendReason
 from tests.factories import NOW, SECRET, ZONE, make_block, make_department, make_line, make_person, make_product, make_request, sign_in

@@ -9,8 +9,8 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, is_chain_intact
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.actions.cancelling import cancel_request
 from portal.requests.actions.life import suspend_task
+from portal.requests.changing.actions.cancelling import cancel_request
 from portal.requests.models import Request
 from portal.requests.promises.actions import break_passed, keep_promise, look_again, move_promise, remind_keepers
 from portal.requests.promises.models import Promise

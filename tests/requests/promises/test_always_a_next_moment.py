@@ -19,15 +19,15 @@ from portal.people.models import Person
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from portal.requests.actions import life
-from portal.requests.actions.adding import add_line
 from portal.requests.actions.approval import decide_approval
 from portal.requests.actions.beginning import release_due
-from portal.requests.actions.cancelling import cancel_request
-from portal.requests.actions.changing import cancel_line
-from portal.requests.actions.deciding import decide_otherwise
-from portal.requests.actions.moving import move_wished_date
 from portal.requests.actions.overdue import remake_overdue
 from portal.requests.approving import ApprovalState, StepState
+from portal.requests.changing.actions.adding import add_line
+from portal.requests.changing.actions.cancelling import cancel_request
+from portal.requests.changing.actions.changing import cancel_line
+from portal.requests.changing.actions.deciding import decide_otherwise
+from portal.requests.changing.actions.moving import move_wished_date
 from portal.requests.models import Request
 from portal.requests.promises.actions import (
     PromiseWish,

@@ -14,8 +14,8 @@ from portal.core.texts import LocalText
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.requests.actions.life import start_task
-from portal.requests.actions.submission import find_tracking_code
 from portal.requests.models import Request, Task
+from portal.requests.ordering.actions.submission import find_tracking_code
 from portal.requests.queries import get_request_for_change
 from portal.requests.standard_texts.actions import Wording, save_text
 from portal.requests.talk.models import Message

@@ -1,0 +1,202 @@
+"""Changing answers on which lines or questions hang: what comes, what leaves the plan, and doing it in one go."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from portal.catalog.bundle import all_lines, all_questions, form_questions, offered_lines
+from portal.catalog.conditions import asked_codes
+from portal.catalog.definition import BlockDefinition, Question, QuestionKind
+from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
+from portal.core.journal import Actor, record
+from portal.core.texts import LocalText
+from portal.people.models import Person
+from portal.requests.actions.replanning import close_task, event_on, follow_through
+from portal.requests.changing.actions.changing import told_to_handler
+from portal.requests.changing.actions.revising import Revision, Stand, lines_that_come, load_stand, revision_of
+from portal.requests.changing.actions.weaving import ask_for_lines, store_lines
+from portal.requests.changing.joining import Hurdle, Obstacle, Standing
+from portal.requests.changing.no_return import Barrier, Window, barrier_of, lost_with
+from portal.requests.events import LineAdded, LineCancelled, LineChanged, TaskEvent
+from portal.requests.models import Request, Task
+from portal.requests.ordering.answers import show_answer
+from portal.requests.ordering.content import MOST_ROUNDS, describe_answer
+from portal.requests.policy import may_cancel_request
+from portal.requests.workflow import CLOSED, TaskState, TaskStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What other answers come down to: `stand` is the request as it would be, `goes` are the tasks that leave the plan.
+
+    `asked` are the questions whose answers count, `hidden` those that nobody is asked any more.
+    """
+
+    stand: Stand
+    found: Revision
+    goes: tuple[Task, ...]
+    asked: tuple[Question, ...]
+    hidden: frozenset[str]
+
+
+def list_deciding(*, stand: Stand) -> Sequence[Question]:
+    """List the questions on which lines or other questions hang, and whose answers can still change.
+
+    Not one on which an approval or the wished day hangs: that is the service desk's, or has a page of its own.
+    """
+    lines = all_lines(stand.definition, stand.outcome)
+    blocks = _in_plan(stand)
+    decisive = {code for line in lines for code in asked_codes(line.when)}
+    decisive |= {code for one in all_questions(blocks) for code in asked_codes(one.when)}
+    decisive -= {stand.definition.wished_date, *_approving(stand, blocks)}
+    held = {block for block, one in stand.standing.items() if not one.is_gone and not one.window.is_open}
+    for block in held:
+        decisive -= {question.code for question in stand.blocks[block].questions}
+    decisive -= {code for line in lines if line.block in held for code in asked_codes(line.when)}
+    shown = form_questions(blocks, answers=stand.asked, known=stand.facts)
+    return [one for one in shown if one.code in decisive and one.kind is not QuestionKind.FILE and one.known is None]
+
+
+def work_out_deciding(*, stand: Stand, answers: Mapping[str, Any]) -> Decision:
+    """Work out what other answers do; `answers` are all to the questions that can change and to those that come up by it."""
+    deciding = {one.code for one in list_deciding(stand=stand)}
+    known = {*stand.answers, *(one.code for one in form_questions(_in_plan(stand), answers=stand.asked, known=stand.facts))}
+    base = {code: value for code, value in stand.asked.items() if code not in deciding}
+    kept: dict[str, Any] = {code: stand.answers[code] for code in deciding if code in stand.answers}
+    for _round in range(MOST_ROUNDS):
+        after = _without(stand, list(_going(stand, {**base, **kept})))
+        lines = lines_that_come(stand=stand, answers={**base, **kept})
+        blocks = [*_in_plan(after), *(stand.blocks[line.block] for line in lines)]
+        shown = form_questions(blocks, answers={**base, **answers}, known=stand.facts)
+        asked = tuple(one for one in shown if one.code in deciding or one.code not in known)
+        settled = {one.code: answers[one.code] for one in asked if one.code in answers}
+        if settled == kept:
+            break
+        kept = settled
+    hidden = {one.code for one in all_questions(blocks) if one.known is None} - {one.code for one in shown}
+    after = replace(after, answers={code: value for code, value in {**base, **kept}.items() if code != "outcome"})
+    found = revision_of(stand=after, lines=lines, questions=asked, kept=kept)
+    found = replace(found, obstacles=(*_stays(stand, after), *found.obstacles))
+    goes = tuple(task for task in stand.request.tasks if task.id in after.leaving)
+    return Decision(stand=after, found=found, goes=goes, asked=asked, hidden=frozenset(hidden))
+
+
+def decide_otherwise(
+    *,
+    session: Session,
+    request: Request,
+    answers: Mapping[str, Any],
+    places: Mapping[str, LocalText],
+    person: Person,
+    by: Actor,
+    at: datetime,
+    zone: ZoneInfo,
+    version: int,
+) -> None:
+    """Give other answers on which lines hang; what is not needed any more leaves the plan, what is needed now comes.
+
+    :raises ForbiddenError: the person may not change this request, or it is closed.
+    :raises ConflictError: it changed since it was shown, or something that would change is past its point of no return.
+    :raises InvalidInputError: a question that must be answered is not.
+    """
+    if not may_cancel_request(person, request):
+        raise ForbiddenError
+    if version != request.version:
+        raise ConflictError("stale_version")
+    stand = load_stand(session=session, request=request, at=at, zone=zone)
+    decision = work_out_deciding(stand=stand, answers=answers)
+    if decision.found.obstacles or not list_deciding(stand=stand):
+        raise ConflictError("past_no_return")
+    if decision.found.missing:
+        raise InvalidInputError(dict.fromkeys(decision.found.missing, "required"))
+    told = _told(stand, decision, places)
+    if told:
+        *others, cause = _carry_out(session, stand, decision, places, told)
+        for event in others:
+            record(session, event, stream=request.stream, by=by, at=at)
+        request.version += 1
+        follow_through(session=session, request=request, cause=cause, by=by, at=at, zone=zone)
+
+
+def _carry_out(session: Session, stand: Stand, decision: Decision, places: Mapping[str, LocalText], told: str) -> list[TaskEvent]:
+    """Change the tasks and the answers; gives what happened, at least that answers changed."""
+    changed = {one.code for one in decision.asked if stand.answers.get(one.code) != decision.found.answers.get(one.code)}
+    asking = [task for block, task in stand.tasks.items() if changed & {one.code for one in stand.blocks[block].questions}]
+    still_open = [task for task in asking if task.state not in CLOSED and task not in decision.goes]
+    events: list[TaskEvent] = [replace(told_to_handler(kind=LineChanged, task=task), text=told) for task in still_open]
+    for task in decision.goes:
+        events.append(told_to_handler(kind=LineCancelled, task=task))
+        close_task(task=task, step=TaskStep.CANCEL, at=stand.at)
+    made = store_lines(session=session, stand=decision.stand, found=decision.found)
+    _keep(stand.request, decision, places)
+    ask_for_lines(session=session, stand=decision.stand, found=decision.found, made=made)
+    events += [event_on(kind=LineAdded, task=task) for task in made.values()]
+    return events
+
+
+def _going(stand: Stand, answers: Mapping[str, Any]) -> Iterator[str]:
+    """Name the open blocks that these answers do not ask for any more."""
+    before = {line.block for line in offered_lines(stand.definition, outcome=stand.outcome, answers=stand.asked)}
+    after = {line.block for line in offered_lines(stand.definition, outcome=stand.outcome, answers=answers)}
+    for block, one in stand.standing.items():
+        if block in before - after and one.state not in CLOSED:
+            yield block
+
+
+def _without(stand: Stand, blocks: Sequence[str]) -> Stand:
+    """Give the stand when these blocks left the plan, with all that cannot be done without them."""
+    tasks = stand.request.tasks
+    leaving = {stand.tasks[block].id for block in blocks}
+    leaving |= {lost for one in leaving for lost in lost_with(one, tasks)}
+    gone = Standing(state=TaskState.CANCELLED, window=Window(barrier=Barrier.CLOSED))
+    standing = {block: gone if stand.tasks[block].id in leaving else one for block, one in stand.standing.items()}
+    return replace(stand, standing=standing, leaving=frozenset(leaving))
+
+
+def _stays(stand: Stand, after: Stand) -> Iterator[Obstacle]:
+    """Find what would have to leave the plan and cannot any more."""
+    windows = {stand.tasks[block].id: one.window for block, one in stand.standing.items()}
+    for block, task in stand.tasks.items():
+        if task.id in after.leaving and barrier_of(task.id, set(), windows) is not None:
+            yield Obstacle(hurdle=Hurdle.STAYS, block=block, window=windows[task.id])
+
+
+def _in_plan(stand: Stand) -> list[BlockDefinition]:
+    return [stand.blocks[block] for block, one in stand.standing.items() if not one.is_gone]
+
+
+def _approving(stand: Stand, blocks: Sequence[BlockDefinition]) -> Iterator[str]:
+    """Name the questions on which an approval hangs."""
+    for rule in (stand.definition.approval, *(block.approval for block in blocks)):
+        if rule is not None:
+            yield from asked_codes(rule.when)
+            yield from (one.question for one in rule.approvers if one.question is not None)
+
+
+def _keep(request: Request, decision: Decision, places: Mapping[str, LocalText]) -> None:
+    """Put the new answers in the place of the old, and let go of those to questions that nobody is asked any more."""
+    given = decision.found.answers
+    new = {
+        one.code: describe_answer(one, given[one.code], shown=show_answer(one, given[one.code], locations=places))
+        for one in decision.asked
+        if one.code in given
+    }
+    left = {one.code for one in decision.asked} - set(new) | decision.hidden
+    kept = [new.pop(one["code"], one) for one in request.answers if one["code"] not in left]
+    request.answers = [*kept, *new.values()]
+
+
+def _told(stand: Stand, decision: Decision, places: Mapping[str, LocalText]) -> str:
+    """Write down what was changed, in the language of the organisation; empty when nothing was."""
+    before = {one["code"]: one["shown"]["nl"] for one in stand.request.answers}
+    lines = []
+    for one in decision.asked:
+        value = decision.found.answers.get(one.code)
+        if value != stand.answers.get(one.code):
+            new = "…" if value is None else show_answer(one, value, locations=places).nl
+            lines.append(f"{one.label.nl} {before.get(one.code, '…')} → {new}")
+    return "\n".join(lines)
