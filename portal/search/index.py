@@ -4,7 +4,7 @@ It gives candidates; which of them is best is decided in `ranking`, so that both
 document stands in the index as words of its own, and is part of every match.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -77,22 +77,25 @@ class Candidate(NamedTuple):
     terms: str
 
 
-def find_candidates(session: Session, words: Sequence[Word], audience: Iterable[str]) -> Sequence[Candidate]:
+def find_candidates(session: Session, readings: Iterable[Sequence[Word]], audience: Iterable[str]) -> Collection[Candidate]:
     """Give the documents that hold most: all words in the name, all words anywhere, a word in the name, a word anywhere.
 
-    Of each kind at most `CANDIDATES`, so that a word that stands in very many documents costs no more than another.
+    Of each kind at most `CANDIDATES`. The `readings` of what was typed are tried from the surest on until so many are found.
     """
-    if not words:
-        return []
     who = [_audience_word(one) for one in sorted(audience)]
     is_postgresql = _is_postgresql(session)
-    if is_postgresql:
-        queries: dict[str, Any] = {f"q{number}": _tsquery(words, *kind) for number, kind in enumerate(_ROUNDS)}
-        queries["who"] = who
-    else:
-        queries = {f"q{number}": _match(words, who, *kind) for number, kind in enumerate(_ROUNDS)}
+    asked: set[str] = set()
+    found: dict[int, Candidate] = {}
     with _by_index(session) if is_postgresql else nullcontext():
-        return [Candidate(*row) for row in session.execute(_STATEMENTS[is_postgresql], queries)]
+        for words in readings:
+            queries = [_tsquery(words, *kind) if is_postgresql else _match(words, who, *kind) for kind in _ROUNDS]
+            # Of a single word all are any, and a word with one meaning reads the same twice: what is the same is asked once.
+            new = [query for query in dict.fromkeys(queries) if query not in asked]
+            if words and new and len(found) < CANDIDATES:
+                given: dict[str, Any] = {f"q{number}": query for number, query in enumerate(new)} | ({"who": who} if is_postgresql else {})
+                found |= {row.id: Candidate(*row) for row in session.execute(_STATEMENTS[is_postgresql][len(new)], given)}
+                asked.update(new)
+    return found.values()
 
 
 _ROUNDS: Final = (("name", "&"), (None, "&"), ("name", "|"), (None, "|"))
@@ -102,7 +105,10 @@ _PARTS: Final = {
 }
 _CANDIDATES: Final = "SELECT id, code, terms FROM search_documents WHERE id IN ({0})"
 _STATEMENTS: Final = {
-    is_postgresql: text(_CANDIDATES.format(" UNION ".join(part.format(number, CANDIDATES) for number in range(len(_ROUNDS)))))
+    is_postgresql: {
+        rounds: text(_CANDIDATES.format(" UNION ".join(part.format(number, CANDIDATES) for number in range(rounds))))
+        for rounds in range(1, len(_ROUNDS) + 1)
+    }
     for is_postgresql, part in _PARTS.items()
 }
 

@@ -1,6 +1,6 @@
 """Finding: the words that are known, the documents that answer a query, and how often a department asks for what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -60,7 +60,8 @@ def find(session: Session, text: str, *, person: Person | None, most: int, is_ty
     asked = load_vocabulary(session).read(text, is_typing=is_typing)
     read = {word for one in asked for word in one.typed.split()}
     unread = [word for word in telling_words(text)[:MOST_WORDS] if word not in read]
-    words = [[meaning.stems for meaning in word.meanings] for word in asked]
+    readings = ([word.surest for word in asked], [word.meanings for word in asked])
+    words = [[[meaning.stems for meaning in meanings] for meanings in reading] for reading in readings]
     tokens = frozenset({ANYBODY}) if is_all else person.tokens if person else tokens_of(None)
     candidates = find_candidates(session, words, tokens)
     ranked = _ranked(session, candidates, asked, person)[:most]
@@ -98,7 +99,7 @@ def find_document(session: Session, *, kind: str, code: str) -> SearchDocument |
 
 
 def _ranked(
-    session: Session, candidates: Sequence[Candidate], asked: Sequence[AskedWord], person: Person | None
+    session: Session, candidates: Iterable[Candidate], asked: Sequence[AskedWord], person: Person | None
 ) -> list[tuple[int, Match]]:
     """Put candidates in order: the best match first, then by use in the department of the person."""
     found = [(one.id, one.code, how) for one in candidates if (how := match(one.terms, asked))]

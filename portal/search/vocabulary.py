@@ -71,6 +71,12 @@ class AskedWord:
     meanings: tuple[Meaning, ...]
     weight: float
 
+    @property
+    def surest(self) -> Sequence[Meaning]:
+        """Give the meanings of which we are the surest."""
+        most = max(meaning.certainty for meaning in self.meanings)
+        return [meaning for meaning in self.meanings if meaning.certainty == most]
+
 
 @dataclass(slots=True)
 class Vocabulary:

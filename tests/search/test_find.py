@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.memory import definition_of
 from portal.catalog.models import Product
+from portal.core.texts import LocalText
 from portal.people.models import Person
 from portal.people.roles import Role
 from portal.search.actions import count_use, index_product, index_products_with, reindex, save_synonyms, write_documents
 from portal.search.documents import product_content
+from portal.search.index import CANDIDATES
 from portal.search.models import ProductUse, SearchDocument, SearchWord
 from portal.search.queries import find, load_vocabulary
 from portal.search.vocabulary import Synonym
@@ -127,6 +129,13 @@ def test_a_synonym_counts_at_once(session: Session) -> None:
     assert codes(session, "rookies") == ["newcomer"]
     save_synonyms(session=session, synonyms=[])
     assert not codes(session, "rookie")
+
+
+def test_what_was_typed_is_found_among_many_that_hold_a_part_of_it(session: Session) -> None:
+    of_one = product_content(definition_of(make_chain(session)), {})
+    names = [*(f"{part} {number}" for number in range(CANDIDATES) for part in ("plek", "werk")), "werkplek"]
+    write_documents(session=session, contents=[replace(of_one, code=name, name=LocalText(nl=name, en="thing")) for name in names])
+    assert codes(session, "werkplek")[0] == "werkplek"
 
 
 def test_a_search_takes_few_statements(session: Session, statements: list[str]) -> None:

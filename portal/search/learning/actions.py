@@ -80,7 +80,7 @@ def _check(session: Session, means: str, typed: Sequence[str]) -> None:
 
 def _is_in_catalogue(session: Session, means: str) -> bool:
     stems = tuple(stem_of(word, "nl") for word in telling_words(means))
-    return bool(stems and find_candidates(session, [[stems]], {ANYBODY}))
+    return bool(stems and find_candidates(session, [[[stems]]], {ANYBODY}))
 
 
 def _replace(session: Session, group: SynonymGroup, typed: Sequence[str], by: Actor, at: datetime) -> None:
