@@ -18,6 +18,7 @@ from portal.catalog.prices import Bill, bill_of, coming_prices, price_on
 from portal.catalog.queries import block_outlines, names_of_products, published_blocks
 from portal.catalog.variants import Presence, Stretch, Variant, VariantLine, place_blocks
 from portal.core.texts import LocalText
+from portal.planning.picture import Bar, Tick
 from portal.planning.queries import Calendars, load_paces
 from portal.web.language import local
 from portal.web.words import _
@@ -53,28 +54,6 @@ class BlockRow:
     coming: tuple[str, ...]
     step: int | None
     after: tuple[LocalText, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """A building block as a bar in the picture, from 0 (the request) to 100 (all is done)."""
-
-    label: str
-    department: str
-    when: str
-    state: str
-    tone: str
-    start: float
-    end: float
-    latest: None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A working day under the picture."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

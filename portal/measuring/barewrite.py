@@ -9,18 +9,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 from psycopg.types.json import Json
 from sqlalchemy import make_url
 
 from portal.core.references import new_token
-from portal.measuring.wire import Timing, summary
-
-_FORK: Final = get_context("fork")
+from portal.measuring.wire import Timing, measure_together
 
 Row = dict[str, Any]
 Execute = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
@@ -59,22 +56,7 @@ def measure_bare(address: str, written: WrittenRequest, *, connections: int, sec
 
     :raises RuntimeError: a process failed; the message tells why.
     """
-    pipes = []
-    for _ in range(connections):
-        ours, theirs = _FORK.Pipe()
-        process = _FORK.Process(target=_write_on, args=(theirs, address, written, seconds), daemon=True)
-        process.start()
-        pipes.append((process, ours))
-    begun = time.monotonic() + 0.2
-    for _, pipe in pipes:
-        pipe.send(begun)
-    results = [pipe.recv() for _, pipe in pipes]
-    for process, _ in pipes:
-        process.join()
-    failed = next((result for result in results if isinstance(result, str)), None)
-    if failed is not None:
-        raise RuntimeError(failed)
-    return summary([timing for timings, _ in results for timing in timings], max(ended for _, ended in results) - begun)
+    return measure_together(_write_on, [(address, written, seconds)] * connections, failure=RuntimeError)
 
 
 class _Driver:

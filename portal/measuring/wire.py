@@ -3,11 +3,11 @@
 import re
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNK: Final = 262_144
@@ -103,10 +103,18 @@ def measure(port: int, questions: Sequence[Sequence[Question]], *, seconds: floa
 
     :raises WrongAnswerError: an answer was not the right one.
     """
+    return measure_together(_ask_on, [(port, own, seconds, repeat) for own in questions], failure=WrongAnswerError)
+
+
+def measure_together(work: Callable[..., None], lots: Iterable[tuple[Any, ...]], *, failure: type[Exception]) -> Timing:
+    """Do the same work in a process per lot of arguments, all from the same moment; each tells its timings and when it ended.
+
+    :raises Exception: the `failure`, with what a process told instead.
+    """
     pipes = []
-    for own in questions:
+    for lot in lots:
         ours, theirs = _FORK.Pipe()
-        process = _FORK.Process(target=_ask_on, args=(theirs, port, own, seconds, repeat), daemon=True)
+        process = _FORK.Process(target=work, args=(theirs, *lot), daemon=True)
         process.start()
         pipes.append((process, ours))
     begun = time.monotonic() + 0.2
@@ -117,7 +125,7 @@ def measure(port: int, questions: Sequence[Sequence[Question]], *, seconds: floa
         process.join()
     wrong = next((result for result in results if isinstance(result, str)), None)
     if wrong is not None:
-        raise WrongAnswerError(wrong)
+        raise failure(wrong)
     return summary([timing for timings, _ in results for timing in timings], max(ended for _, ended in results) - begun)
 
 

@@ -1,4 +1,4 @@
-"""Where the bars of a plan stand on a picture: moments as places from 0 (first day) to 100 (end of the last day). Pure."""
+"""The bars of a plan on a picture, and where they stand: moments as places from 0 (first day) to 100 (end of the last day). Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,28 @@ from zoneinfo import ZoneInfo
 MOST_TICKS: Final = 4
 _FULL: Final = 100.0
 _WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One part of a plan in its picture; fields as components/plan_picture.html reads them."""
+
+    label: str
+    department: str
+    when: str
+    state: str
+    tone: str
+    start: float
+    end: float
+    latest: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A day along the picture."""
+
+    at: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

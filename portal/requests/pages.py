@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from portal.core.journal import JournalEntry
 from portal.core.texts import LocalText
 from portal.people.models import Person
-from portal.planning.picture import scale_of, start_of, tick_days
+from portal.planning.picture import Bar, Tick, scale_of, start_of, tick_days
 from portal.requests.explanation import ChainTask
 from portal.requests.history_labels import history_sentence, history_text
 from portal.requests.labels import link_title, request_state_word, state_sentence, task_state_word, turn_sentence
@@ -54,28 +54,6 @@ class PlanLine:
     reason: str | None
     is_current: bool
     url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One task in the picture of the plan; fields as components/plan_picture.html reads them."""
-
-    label: str
-    department: str
-    when: str
-    state: str
-    tone: str
-    start: float
-    end: float
-    latest: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A day along the picture."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +190,7 @@ def plan_picture(request: Request, *, now: datetime, zone: ZoneInfo) -> Picture:
         )
         for task in drawn
     ]
-    ticks = [Tick(start_of(one, scale=scale), short_day(one)) for one in tick_days(scale)]
+    ticks = [Tick(at=start_of(one, scale=scale), label=short_day(one)) for one in tick_days(scale)]
     return Picture(rows=rows, ticks=ticks, today=scale.place(now) if scale.is_shown(now) else None)
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.core.journal import JournalEntry
 from portal.planning.models import ClosedDay
-from portal.planning.picture import scale_of, start_of, tick_days
+from portal.planning.picture import Bar, Tick, scale_of, start_of, tick_days
 from portal.planning.queries import Calendars, list_closed_days, load_calendars
 from portal.requests.clock_pages import clock_lines
 from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.labels import link_title, task_state_word, turn_sentence
 from portal.requests.models import Request
-from portal.requests.pages import TONES, Bar, HistoryLine, Picture, Tick, WhyLine, history_lines, shift_lines, why_lines
+from portal.requests.pages import TONES, HistoryLine, Picture, WhyLine, history_lines, shift_lines, why_lines
 from portal.requests.projection import project_dates
 from portal.requests.queries import list_history
 from portal.requests.workflow import CLOSED, RequestState
@@ -123,7 +123,7 @@ def chain_picture(chain: Sequence[ChainTask], *, now: datetime, zone: ZoneInfo) 
         )
         for link in chain
     ]
-    ticks = [Tick(start_of(one, scale=scale), short_day(one)) for one in tick_days(scale)]
+    ticks = [Tick(at=start_of(one, scale=scale), label=short_day(one)) for one in tick_days(scale)]
     return Picture(rows=rows, ticks=ticks, today=scale.place(now) if scale.is_shown(now) else None)
 
 

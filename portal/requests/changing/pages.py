@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from portal.catalog.definition import Question
 from portal.core.texts import LocalText
 from portal.requests.changing.actions.cancelling import Stopping
-from portal.requests.changing.actions.changing import Cancelling
+from portal.requests.changing.actions.leaving import Cancelling
 from portal.requests.changing.labels import BARRIERS
 from portal.requests.changing.no_return import Barrier, Window
 from portal.requests.cost_pages import Costs, costs_of_request

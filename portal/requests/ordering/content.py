@@ -144,20 +144,17 @@ def describe_answers(session: Session, content: OrderContent) -> list[dict[str, 
     answered = [question for question in questions if question.code in content.answers]
     has_location = any(question.kind is QuestionKind.LOCATION for question in answered)
     locations = {one.code: one.name for one in list_locations(session)} if has_location else {}
-    return described + [
-        _described(
-            question,
-            kind=question.kind,
-            value=content.answers[question.code],
-            shown=show_answer(question, content.answers[question.code], locations=locations),
-            privacy=question.privacy,
-        )
-        for question in answered
-    ]
+    return described + [describe_answer(question, content.answers[question.code], locations=locations) for question in answered]
 
 
-def describe_answer(question: Question, value: Any, *, shown: LocalText) -> dict[str, Any]:  # noqa: ANN401  as the question says
-    """Write down one answer as a request keeps it; `shown` is how people read it."""
+def describe_answer(
+    question: Question,
+    value: Any,  # noqa: ANN401  as the question says
+    *,
+    locations: Mapping[str, LocalText],
+) -> dict[str, Any]:
+    """Write down one answer as a request keeps it, in the words of this moment; `locations` by code."""
+    shown = show_answer(question, value, locations=locations)
     return _described(question, kind=question.kind, value=value, shown=shown, privacy=question.privacy)
 
 

@@ -22,6 +22,7 @@ from portal.requests.approvers import Route
 from portal.requests.approving import ApprovalState, StepState
 from portal.requests.changing.actions.adding import add_line
 from portal.requests.changing.actions.cancelling import cancel_request
+from portal.requests.changing.actions.change import Change
 from portal.requests.models import Approval, ApprovalStep, Request
 from portal.requests.queries import get_request_for
 from portal.requests.workflow import RequestState, TaskState
@@ -220,8 +221,8 @@ def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_decided(cli
     seen = dict(re.findall(r'name="(seen)"[^>]*value="([^"]+)"', page))
     target = f"{address}/{request.approvals[0].steps[0].id}/decision"
     loaded = get_request_for(session, by=employee, number=request.number, for_change=True)
-    common = {"session": session, "request": loaded, "person": employee, "by": Actor(), "at": NOW, "zone": ZONE, "version": loaded.version}
-    add_line(**common, block="screen", answers={}, places={})
+    change = Change(request=loaded, person=employee, by=Actor(), at=NOW, zone=ZONE, version=loaded.version)
+    add_line(session=session, change=change, block="screen", answers={}, places={})
     session.commit()
     assert loaded.approvals[0].amount_cents == loaded.cost_cents == 2000, "the approver reads what it costs now"
     shown = client.post(target, data={**seen, "decision": "approve", "reason": "Prima, dank"})

@@ -16,6 +16,7 @@ from portal.people.queries import get_person
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 from portal.requests.changing.actions.adding import add_line
+from portal.requests.changing.actions.change import Change
 from portal.requests.models import Request
 from portal.requests.queries import get_request_for
 from tests.factories import NOW, ZONE, make_block, make_department, make_line, make_request, words
@@ -65,18 +66,9 @@ def order(session: Session, asker: Person, version: ProductVersion, *added: str,
 
 def add(session: Session, request: Request, block: str, person: Person, *, version: int | None = None, **answers: Any) -> Request:
     loaded = get_request_for(session, by=person, number=request.number, for_change=True)
-    add_line(
-        session=session,
-        request=loaded,
-        block=block,
-        answers=answers,
-        places={},
-        person=person,
-        by=Actor(person_id=person.id),
-        at=NOW,
-        zone=ZONE,
-        version=loaded.version if version is None else version,
-    )
+    seen = loaded.version if version is None else version
+    change = Change(request=loaded, person=person, by=Actor(person_id=person.id), at=NOW, zone=ZONE, version=seen)
+    add_line(session=session, change=change, block=block, answers=answers, places={})
     session.flush()
     session.expire_all()
     return get_request_for(session, by=get_person(session, person.id), number=loaded.number)

@@ -13,7 +13,8 @@ from portal.people.models import Person
 from portal.people.roles import Role
 from portal.planning.plan import DependencyKind
 from portal.requests.actions.life import start_task
-from portal.requests.changing.actions.changing import cancel_line, work_out_cancelling
+from portal.requests.changing.actions.change import Change
+from portal.requests.changing.actions.leaving import cancel_line, work_out_cancelling
 from portal.requests.changing.actions.revising import list_addable, load_stand, work_out_adding
 from portal.requests.changing.actions.weaving import dates_with, key_of
 from portal.requests.queries import get_request_for, get_task_for
@@ -136,8 +137,8 @@ def test_what_was_added_and_cancelled_again_leaves_the_order_as_it_was(session: 
     for row in next(task for task in loaded.tasks if task.name.nl == "clean").predecessors:
         row.kind = DependencyKind.ORDER  # so that it stays when coffee goes
     shown = work_out_cancelling(session=session, request=loaded, task_id=coffee.id, at=NOW, zone=ZONE)
-    by = Actor(person_id=asker.id)
-    cancel_line(session=session, request=loaded, task_id=coffee.id, person=asker, by=by, at=NOW, zone=ZONE, version=loaded.version)
+    change = Change(request=loaded, person=asker, by=Actor(person_id=asker.id), at=NOW, zone=ZONE, version=loaded.version)
+    cancel_line(session=session, change=change, task_id=coffee.id)
     clean = next(task for task in loaded.tasks if task.name.nl == "clean")
     assert clean.state is TaskState.WAITING, "the room comes first still"
     assert (clean.starts_at, clean.expected_at) == before["clean"][2][:2]  # type: ignore[index]

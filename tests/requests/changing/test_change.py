@@ -23,7 +23,8 @@ from portal.planning.queries import load_calendars
 from portal.planning.worktime import Calendar, Span
 from portal.requests.actions.life import claim_task, finish_task, start_task
 from portal.requests.actions.replanning import dates_of
-from portal.requests.changing.actions.changing import cancel_line, work_out_cancelling
+from portal.requests.changing.actions.change import Change
+from portal.requests.changing.actions.leaving import cancel_line, work_out_cancelling
 from portal.requests.changing.no_return import Barrier, lost_with, window_of
 from portal.requests.models import Request
 from portal.requests.queries import get_request_for, get_task_for
@@ -87,16 +88,9 @@ def test_no_task_is_left_that_needs_what_was_cancelled(size: int, data: st.DataO
 def cancel(session: Session, request: Request, place: int, person: Person, *, version: int | None = None) -> Request:
     """Cancel the task at this place."""
     loaded = get_request_for(session, by=person, number=request.number, for_change=True)
-    cancel_line(
-        session=session,
-        request=loaded,
-        task_id=loaded.tasks[place].id,
-        person=person,
-        by=Actor(person_id=person.id),
-        at=NOW,
-        zone=ZONE,
-        version=loaded.version if version is None else version,
-    )
+    seen = loaded.version if version is None else version
+    change = Change(request=loaded, person=person, by=Actor(person_id=person.id), at=NOW, zone=ZONE, version=seen)
+    cancel_line(session=session, change=change, task_id=loaded.tasks[place].id)
     return loaded
 
 

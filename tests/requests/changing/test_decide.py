@@ -18,6 +18,7 @@ from portal.people.models import Person
 from portal.people.queries import get_person
 from portal.people.roles import Role
 from portal.requests.actions.life import start_task
+from portal.requests.changing.actions.change import Change
 from portal.requests.changing.actions.deciding import decide_otherwise, list_deciding, work_out_deciding
 from portal.requests.changing.actions.revising import load_stand
 from portal.requests.changing.actions.weaving import dates_with
@@ -54,17 +55,9 @@ def order(session: Session, asker: Person, version: ProductVersion, **answers: A
 
 def decide(session: Session, request: Request, person: Person, *, version: int | None = None, **answers: Any) -> Request:
     loaded = get_request_for(session, by=person, number=request.number, for_change=True)
-    decide_otherwise(
-        session=session,
-        request=loaded,
-        answers=answers,
-        places={},
-        person=person,
-        by=Actor(person_id=person.id),
-        at=NOW,
-        zone=ZONE,
-        version=loaded.version if version is None else version,
-    )
+    seen = loaded.version if version is None else version
+    change = Change(request=loaded, person=person, by=Actor(person_id=person.id), at=NOW, zone=ZONE, version=seen)
+    decide_otherwise(session=session, change=change, answers=answers, places={})
     session.flush()
     session.expire_all()
     return get_request_for(session, by=get_person(session, person.id), number=loaded.number)

@@ -22,6 +22,7 @@ from portal.people.queries import get_person
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
 from portal.requests.actions.life import claim_task, start_task
+from portal.requests.changing.actions.change import Change
 from portal.requests.changing.actions.moving import list_fixed, move_wished_date, work_out_move
 from portal.requests.changing.actions.revising import load_stand
 from portal.requests.models import Request
@@ -67,16 +68,9 @@ def party(session: Session, asker: Person, version: ProductVersion) -> Request:
 
 def move(session: Session, request: Request, person: Person, day: date, *, version: int | None = None) -> Request:
     loaded = get_request_for(session, by=person, number=request.number, for_change=True)
-    move_wished_date(
-        session=session,
-        request=loaded,
-        wished_on=day,
-        person=person,
-        by=Actor(person_id=person.id),
-        at=utc_now(),
-        zone=ZONE,
-        version=loaded.version if version is None else version,
-    )
+    seen = loaded.version if version is None else version
+    change = Change(request=loaded, person=person, by=Actor(person_id=person.id), at=utc_now(), zone=ZONE, version=seen)
+    move_wished_date(session=session, change=change, wished_on=day)
     session.flush()
     session.expire_all()
     return get_request_for(session, by=get_person(session, person.id), number=loaded.number)

@@ -25,8 +25,9 @@ from portal.requests.actions.overdue import remake_overdue
 from portal.requests.approving import ApprovalState, StepState
 from portal.requests.changing.actions.adding import add_line
 from portal.requests.changing.actions.cancelling import cancel_request
-from portal.requests.changing.actions.changing import cancel_line
+from portal.requests.changing.actions.change import Change
 from portal.requests.changing.actions.deciding import decide_otherwise
+from portal.requests.changing.actions.leaving import cancel_line
 from portal.requests.changing.actions.moving import move_wished_date
 from portal.requests.models import Request
 from portal.requests.promises.actions import (
@@ -149,22 +150,22 @@ class Story:
 
     def _change(self, step: str, request: Request, task_id: int, place: int) -> None:
         """Change the request, as its customer or the service desk does."""
+        change = Change(request=request, person=self.asker, by=Actor(), at=self.at, zone=ZONE, version=request.version)
         common = {"session": self.session, "request": request, "person": self.asker, "by": Actor(), "at": self.at, "zone": ZONE}
-        seen = {**common, "version": request.version}
         match step:
             case "cancel":
-                cancel_request(**seen, reason="Klaar.")  # type: ignore[arg-type]
+                cancel_request(**common, reason="Klaar.")  # type: ignore[arg-type]
             case "stop all":
-                cancel_request(**{**seen, "person": self.desk}, reason="Klaar.", with_begun=True)  # type: ignore[arg-type]
+                cancel_request(**{**common, "person": self.desk}, reason="Klaar.", with_begun=True)  # type: ignore[arg-type]
             case "less":
-                cancel_line(**seen, task_id=task_id)  # type: ignore[arg-type]
+                cancel_line(session=self.session, change=change, task_id=task_id)
             case "add":
-                add_line(**seen, block=ADDABLE[place], answers={}, places={})  # type: ignore[arg-type]
+                add_line(session=self.session, change=change, block=ADDABLE[place], answers={}, places={})
             case "decide":
-                decide_otherwise(**seen, answers={"car": place % 2 == 1}, places={})  # type: ignore[arg-type]
+                decide_otherwise(session=self.session, change=change, answers={"car": place % 2 == 1}, places={})
             case "wish":
                 day = (self.at + timedelta(days=3 * place)).date()
-                move_wished_date(**seen, wished_on=day)  # type: ignore[arg-type]
+                move_wished_date(session=self.session, change=change, wished_on=day)
 
     def _decide_approval(self, request: Request, *, is_approved: bool) -> None:
         for step in [one for approval in request.approvals for one in approval.steps if one.state is StepState.ASKED][:1]:

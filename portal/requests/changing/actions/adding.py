@@ -1,40 +1,23 @@
 """Adding a line to a request that runs: it takes its place in the plan, and all that follows from it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from portal.catalog.bundle import all_questions
-from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from portal.core.journal import Actor, record
+from portal.core.errors import ConflictError, InvalidInputError, NotFoundError
+from portal.core.journal import record
 from portal.core.texts import LocalText
-from portal.people.models import Person
 from portal.requests.actions.replanning import event_on, follow_through
+from portal.requests.changing.actions.change import Change, check_change
 from portal.requests.changing.actions.revising import Revision, Stand, list_addable, load_stand, work_out_adding
+from portal.requests.changing.actions.rewriting import rewrite_answers
 from portal.requests.changing.actions.weaving import ask_for_lines, store_lines
 from portal.requests.events import LineAdded
-from portal.requests.models import Request
-from portal.requests.ordering.answers import show_answer
-from portal.requests.ordering.content import describe_answer
-from portal.requests.policy import may_cancel_request
 
 
-def add_line(
-    *,
-    session: Session,
-    request: Request,
-    block: str,
-    answers: Mapping[str, Any],
-    places: Mapping[str, LocalText],
-    person: Person,
-    by: Actor,
-    at: datetime,
-    zone: ZoneInfo,
-    version: int,
-) -> None:
+def add_line(*, session: Session, change: Change, block: str, answers: Mapping[str, Any], places: Mapping[str, LocalText]) -> None:
     """Add a line to the plan of a request; `answers` are those to the questions that it asks, by code.
 
     :raises ForbiddenError: the person may not change this request, or it is closed.
@@ -42,11 +25,8 @@ def add_line(
     :raises NotFoundError: the product has no such line that can be added.
     :raises InvalidInputError: a question that must be answered is not.
     """
-    if not may_cancel_request(person, request):
-        raise ForbiddenError
-    if version != request.version:
-        raise ConflictError("stale_version")
-    stand = load_stand(session=session, request=request, at=at, zone=zone)
+    check_change(change=change)
+    stand = load_stand(session=session, request=change.request, at=change.at, zone=change.zone)
     if block not in {line.block for line in list_addable(stand=stand)}:
         raise NotFoundError
     found = work_out_adding(stand=stand, chosen={block}, answers=answers)
@@ -59,14 +39,13 @@ def add_line(
     ask_for_lines(session=session, stand=stand, found=found, made=made)
     *others, cause = [event_on(kind=LineAdded, task=task) for task in made.values()]
     for event in others:
-        record(session, event, stream=request.stream, by=by, at=at)
-    follow_through(session=session, request=request, cause=cause, by=by, at=at, zone=zone)
+        record(session, event, stream=stand.request.stream, by=change.by, at=change.at)
+    follow_through(session=session, request=stand.request, cause=cause, by=change.by, at=change.at, zone=change.zone)
 
 
 def _keep_answers(stand: Stand, found: Revision, places: Mapping[str, LocalText]) -> None:
     """Write the new answers down with those that were given before."""
     asked = all_questions([stand.blocks[line.block] for line in found.lines])
-    given = [(one, found.answers[one.code]) for one in asked if one.code in found.answers]
-    new = [describe_answer(one, value, shown=show_answer(one, value, locations=places)) for one, value in given]
-    stand.request.answers = [*stand.request.answers, *new]
+    given = [one for one in asked if one.code in found.answers]
+    rewrite_answers(request=stand.request, asked=given, given=found.answers, places=places)
     stand.request.wished_on = found.wished_on

@@ -12,7 +12,7 @@ from portal.core.journal import Actor, record
 from portal.people.models import Person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.replanning import close_task, follow_through
-from portal.requests.changing.actions.changing import dates_without, load_windows, told_to_handler
+from portal.requests.changing.actions.leaving import dates_without, load_windows, told_to_handler
 from portal.requests.changing.no_return import Window, kept_going, stopping
 from portal.requests.events import LineCancelled, RequestCancelled
 from portal.requests.models import Request, Task

@@ -2,30 +2,27 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from portal.catalog.bundle import all_lines, all_questions, form_questions, offered_lines
 from portal.catalog.conditions import asked_codes
 from portal.catalog.definition import BlockDefinition, Question, QuestionKind
-from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
-from portal.core.journal import Actor, record
+from portal.core.errors import ConflictError, InvalidInputError
+from portal.core.journal import record
 from portal.core.texts import LocalText
-from portal.people.models import Person
 from portal.requests.actions.replanning import close_task, event_on, follow_through
-from portal.requests.changing.actions.changing import told_to_handler
+from portal.requests.changing.actions.change import Change, check_change
+from portal.requests.changing.actions.leaving import told_to_handler
 from portal.requests.changing.actions.revising import Revision, Stand, lines_that_come, load_stand, revision_of
+from portal.requests.changing.actions.rewriting import changes_told, list_changed, rewrite_answers
 from portal.requests.changing.actions.weaving import ask_for_lines, store_lines
 from portal.requests.changing.joining import Hurdle, Obstacle, Standing
 from portal.requests.changing.no_return import Barrier, Window, barrier_of, lost_with
 from portal.requests.events import LineAdded, LineCancelled, LineChanged, TaskEvent
-from portal.requests.models import Request, Task
-from portal.requests.ordering.answers import show_answer
-from portal.requests.ordering.content import MOST_ROUNDS, describe_answer
-from portal.requests.policy import may_cancel_request
+from portal.requests.models import Task
+from portal.requests.ordering.content import MOST_ROUNDS
 from portal.requests.workflow import CLOSED, TaskState, TaskStep
 
 
@@ -85,54 +82,43 @@ def work_out_deciding(*, stand: Stand, answers: Mapping[str, Any]) -> Decision:
     return Decision(stand=after, found=found, goes=goes, asked=asked, hidden=frozenset(hidden))
 
 
-def decide_otherwise(
-    *,
-    session: Session,
-    request: Request,
-    answers: Mapping[str, Any],
-    places: Mapping[str, LocalText],
-    person: Person,
-    by: Actor,
-    at: datetime,
-    zone: ZoneInfo,
-    version: int,
-) -> None:
+def decide_otherwise(*, session: Session, change: Change, answers: Mapping[str, Any], places: Mapping[str, LocalText]) -> None:
     """Give other answers on which lines hang; what is not needed any more leaves the plan, what is needed now comes.
 
     :raises ForbiddenError: the person may not change this request, or it is closed.
     :raises ConflictError: it changed since it was shown, or something that would change is past its point of no return.
     :raises InvalidInputError: a question that must be answered is not.
     """
-    if not may_cancel_request(person, request):
-        raise ForbiddenError
-    if version != request.version:
-        raise ConflictError("stale_version")
-    stand = load_stand(session=session, request=request, at=at, zone=zone)
+    check_change(change=change)
+    stand = load_stand(session=session, request=change.request, at=change.at, zone=change.zone)
     decision = work_out_deciding(stand=stand, answers=answers)
     if decision.found.obstacles or not list_deciding(stand=stand):
         raise ConflictError("past_no_return")
     if decision.found.missing:
         raise InvalidInputError(dict.fromkeys(decision.found.missing, "required"))
-    told = _told(stand, decision, places)
-    if told:
-        *others, cause = _carry_out(session, stand, decision, places, told)
+    changed = list_changed(request=stand.request, asked=decision.asked, given=decision.found.answers)
+    if changed:
+        *others, cause = _carry_out(session, stand, decision, changed, places)
         for event in others:
-            record(session, event, stream=request.stream, by=by, at=at)
-        request.version += 1
-        follow_through(session=session, request=request, cause=cause, by=by, at=at, zone=zone)
+            record(session, event, stream=change.request.stream, by=change.by, at=change.at)
+        change.request.version += 1
+        follow_through(session=session, request=change.request, cause=cause, by=change.by, at=change.at, zone=change.zone)
 
 
-def _carry_out(session: Session, stand: Stand, decision: Decision, places: Mapping[str, LocalText], told: str) -> list[TaskEvent]:
+def _carry_out(
+    session: Session, stand: Stand, decision: Decision, changed: Sequence[Question], places: Mapping[str, LocalText]
+) -> list[TaskEvent]:
     """Change the tasks and the answers; gives what happened, at least that answers changed."""
-    changed = {one.code for one in decision.asked if stand.answers.get(one.code) != decision.found.answers.get(one.code)}
-    asking = [task for block, task in stand.tasks.items() if changed & {one.code for one in stand.blocks[block].questions}]
+    given, codes = decision.found.answers, {one.code for one in changed}
+    told = changes_told(request=stand.request, changed=changed, given=given, places=places)
+    asking = [task for block, task in stand.tasks.items() if codes & {one.code for one in stand.blocks[block].questions}]
     still_open = [task for task in asking if task.state not in CLOSED and task not in decision.goes]
     events: list[TaskEvent] = [replace(told_to_handler(kind=LineChanged, task=task), text=told) for task in still_open]
     for task in decision.goes:
         events.append(told_to_handler(kind=LineCancelled, task=task))
         close_task(task=task, step=TaskStep.CANCEL, at=stand.at)
     made = store_lines(session=session, stand=decision.stand, found=decision.found)
-    _keep(stand.request, decision, places)
+    rewrite_answers(request=stand.request, asked=decision.asked, given=given, places=places, hidden=decision.hidden)
     ask_for_lines(session=session, stand=decision.stand, found=decision.found, made=made)
     events += [event_on(kind=LineAdded, task=task) for task in made.values()]
     return events
@@ -175,28 +161,3 @@ def _approving(stand: Stand, blocks: Sequence[BlockDefinition]) -> Iterator[str]
         if rule is not None:
             yield from asked_codes(rule.when)
             yield from (one.question for one in rule.approvers if one.question is not None)
-
-
-def _keep(request: Request, decision: Decision, places: Mapping[str, LocalText]) -> None:
-    """Put the new answers in the place of the old, and let go of those to questions that nobody is asked any more."""
-    given = decision.found.answers
-    new = {
-        one.code: describe_answer(one, given[one.code], shown=show_answer(one, given[one.code], locations=places))
-        for one in decision.asked
-        if one.code in given
-    }
-    left = {one.code for one in decision.asked} - set(new) | decision.hidden
-    kept = [new.pop(one["code"], one) for one in request.answers if one["code"] not in left]
-    request.answers = [*kept, *new.values()]
-
-
-def _told(stand: Stand, decision: Decision, places: Mapping[str, LocalText]) -> str:
-    """Write down what was changed, in the language of the organisation; empty when nothing was."""
-    before = {one["code"]: one["shown"]["nl"] for one in stand.request.answers}
-    lines = []
-    for one in decision.asked:
-        value = decision.found.answers.get(one.code)
-        if value != stand.answers.get(one.code):
-            new = "…" if value is None else show_answer(one, value, locations=places).nl
-            lines.append(f"{one.label.nl} {before.get(one.code, '…')} → {new}")
-    return "\n".join(lines)

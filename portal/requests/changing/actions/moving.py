@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -11,20 +10,18 @@ from portal.catalog.agreement import Anchor, NoReturnMoment
 from portal.catalog.bundle import all_questions
 from portal.catalog.conditions import asked_codes
 from portal.catalog.definition import Question
-from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
+from portal.core.errors import ConflictError, InvalidInputError
 from portal.core.journal import Actor, record
-from portal.people.models import Person
 from portal.planning.plan import Step
 from portal.requests.actions.replanning import Supposed, dates_of, event_on, follow_through, hold_back, stored_step
-from portal.requests.changing.actions.changing import told_to_handler
+from portal.requests.changing.actions.change import Change, check_change
+from portal.requests.changing.actions.leaving import told_to_handler
 from portal.requests.changing.actions.revising import Stand, load_stand
+from portal.requests.changing.actions.rewriting import changes_told, rewrite_answers
 from portal.requests.changing.no_return import Window
 from portal.requests.events import LineChanged, WishMoved
-from portal.requests.models import Request, Task
-from portal.requests.ordering.answers import show_answer
-from portal.requests.ordering.content import describe_answer
+from portal.requests.models import Task
 from portal.requests.planner import PlanDates, earliest_begin
-from portal.requests.policy import may_cancel_request
 from portal.requests.workflow import CLOSED, TaskState
 
 
@@ -77,37 +74,30 @@ def work_out_move(*, stand: Stand, wished_on: date) -> Move:
     return Move(wished_on=wished_on, dates=dates, begins=begins)
 
 
-def move_wished_date(
-    *, session: Session, request: Request, wished_on: date, person: Person, by: Actor, at: datetime, zone: ZoneInfo, version: int
-) -> None:
+def move_wished_date(*, session: Session, change: Change, wished_on: date) -> None:
     """Ask for a request on another day: its tasks get other latest starts, and begin earlier or later where that hangs on it.
 
     :raises ForbiddenError: the person may not change this request, or it is closed.
     :raises InvalidInputError: the day has passed.
     :raises ConflictError: it changed since it was shown, or a part keeps the day where it is.
     """
-    if not may_cancel_request(person, request):
-        raise ForbiddenError
-    if version != request.version:
-        raise ConflictError("stale_version")
-    if wished_on < at.astimezone(zone).date():
+    check_change(change=change)
+    if wished_on < change.at.astimezone(change.zone).date():
         raise InvalidInputError({"wished_on": "unknown_value"})
-    stand = load_stand(session=session, request=request, at=at, zone=zone)
+    stand = load_stand(session=session, request=change.request, at=change.at, zone=change.zone)
     question = find_wish_question(stand=stand)
     if question is None or list_fixed(stand=stand):
         raise ConflictError("past_no_return")
-    if wished_on != request.wished_on:
-        _move(session, stand, question, work_out_move(stand=stand, wished_on=wished_on), by=by)
+    if wished_on != stand.request.wished_on:
+        _move(session, stand, question, work_out_move(stand=stand, wished_on=wished_on), by=change.by)
 
 
 def _move(session: Session, stand: Stand, question: Question, move: Move, *, by: Actor) -> None:
     request, at = stand.request, stand.at
-    before = next(one for one in request.answers if one["code"] == question.code)
-    value = move.wished_on.isoformat()
-    after = describe_answer(question, value, shown=show_answer(question, value, locations={}))
-    request.answers = [after if one is before else one for one in request.answers]
+    given = {question.code: move.wished_on.isoformat()}
+    told = changes_told(request=request, changed=[question], given=given, places={})
+    rewrite_answers(request=request, asked=[question], given=given, places={})
     request.wished_on = move.wished_on
-    told = f"{question.label.nl} {before['shown']['nl']} → {after['shown']['nl']}"
     still_open = [task for task in request.tasks if task.state not in CLOSED]
     for task in still_open:
         if task.handler_id is not None:

@@ -21,7 +21,7 @@ from portal.people.queries import find_person
 from portal.planning.models import Pace
 from portal.planning.queries import Calendars, load_calendars, load_paces, load_pause_ladders
 from portal.requests.approving import ApprovalState, NeededApproval, needed_for_added
-from portal.requests.changing.actions.changing import load_windows
+from portal.requests.changing.actions.leaving import load_windows
 from portal.requests.changing.joining import Joined, Obstacle, Standing, find_obstacles, join, window_of_new
 from portal.requests.changing.no_return import Window
 from portal.requests.costs import bill_of_request

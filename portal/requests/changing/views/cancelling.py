@@ -12,7 +12,7 @@ from portal.people.session import current_actor, current_person
 from portal.planning.queries import load_calendars
 from portal.requests.changing.actions.cancelling import cancel_request, work_out_stopping
 from portal.requests.changing.pages import stopping_page
-from portal.requests.changing.views.changing import load_changing
+from portal.requests.changing.views.seeing import load_changing
 from portal.requests.follow_forms import CancelForm
 from portal.requests.models import Request
 from portal.requests.policy import may_stop_begun

@@ -1,7 +1,6 @@
 """Changing a request that runs: what can still be changed, cancelling a line after seeing what it does, and other answers."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,21 +9,17 @@ from werkzeug.wrappers import Response
 
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.core.errors import ConflictError, ForbiddenError, NotFoundError
-from portal.core.journal import Actor
-from portal.people.session import current_actor, current_person
+from portal.core.errors import ConflictError, NotFoundError
 from portal.planning.queries import load_calendars
 from portal.requests.changing.actions.answering import change_answers, load_changeable
-from portal.requests.changing.actions.changing import cancel_line, load_windows, work_out_cancelling
-from portal.requests.changing.actions.revising import Stand, load_stand
+from portal.requests.changing.actions.leaving import cancel_line, load_windows, work_out_cancelling
 from portal.requests.changing.pages import cancelling_page, change_lines
+from portal.requests.changing.views.seeing import change_of, load_changing
 from portal.requests.follow_forms import CancelLineForm
 from portal.requests.labels import state_sentence
 from portal.requests.models import Request, Task
 from portal.requests.ordering.views.steps import context_of, load_places
-from portal.requests.policy import is_customer, may_change_request
 from portal.requests.projection import project_dates
-from portal.requests.queries import get_request_for
 from portal.requests.questions.form import QuestionForm, build_question_form
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
@@ -50,9 +45,8 @@ def line(number: str, task_id: int) -> Answer:
 def cancel(number: str, task_id: int) -> Answer:
     """Cancel a line as it was shown, with the lines that need it."""
     shown, form = load_changing(number, for_change=True), CancelLineForm()
-    zone, person, by, version = this_app().settings.tz, current_person(), actor_for(shown), form.shown_version()
     try:
-        cancel_line(session=db.session(), request=shown, task_id=task_id, person=person, by=by, at=utc_now(), zone=zone, version=version)
+        cancel_line(session=db.session(), change=change_of(shown, version=form.shown_version()), task_id=task_id)
     except ConflictError:
         return _show_line(shown, task_id, HTTPStatus.CONFLICT)
     flash(_("This part is cancelled. Below you see the plan without it."))
@@ -77,33 +71,9 @@ def save_answers(number: str, task_id: int) -> Answer:
         return _show_answers(shown, task, form, HTTPStatus.CONFLICT)
     if "search" in request.form or not form.validate():
         return _show_answers(shown, task, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    _keep(shown, task, form)
+    change_answers(session=db.session(), change=change_of(shown), task=task, answers=form.answers(), places=load_places())
     flash(_("Your answers are changed. The department sees them."))
     return _back_to(number)
-
-
-def load_changing(number: str, *, for_change: bool = False) -> Request:
-    """Load a request that the person may change; one that is closed is for its customer and the service desk to look at.
-
-    :raises ForbiddenError: they may only look at it.
-    """
-    person = current_person()
-    shown = get_request_for(db.session(), by=person, number=number, for_change=for_change)
-    if not may_change_request(person, shown):
-        raise ForbiddenError
-    return shown
-
-
-def load_changing_stand(number: str, *, for_change: bool = False) -> Stand:
-    """Load what a change of a request is worked out from; as `load_changing` does."""
-    shown = load_changing(number, for_change=for_change)
-    return load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
-
-
-def actor_for(shown: Request) -> Actor:
-    """Give who does it; who is not a customer of the request does it for who asked."""
-    is_own = is_customer(current_person(), shown)
-    return current_actor() if is_own else replace(current_actor(), on_behalf_of_id=shown.requester_id)
 
 
 def _show_lines(shown: Request) -> Answer:
@@ -122,21 +92,6 @@ def _task_and_form(shown: Request, task_id: int, given: Mapping[str, Any], poste
         raise NotFoundError
     form = build_question_form(questions, context=context_of(load_places()), answers=given, posted=posted)
     return next(task for task in shown.tasks if task.id == task_id), form
-
-
-def _keep(shown: Request, task: Task, form: QuestionForm) -> None:
-    change_answers(
-        session=db.session(),
-        request=shown,
-        task=task,
-        answers=form.answers(),
-        places=load_places(),
-        person=current_person(),
-        by=actor_for(shown),
-        at=utc_now(),
-        zone=this_app().settings.tz,
-        version=shown.version,
-    )
 
 
 def _show_answers(shown: Request, task: Task, form: QuestionForm, status: int = 200) -> Answer:

@@ -8,16 +8,14 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.people.session import current_person
 from portal.requests.changing.actions.moving import find_wish_question, list_fixed, move_wished_date
 from portal.requests.changing.actions.revising import Stand
 from portal.requests.changing.addition_pages import moving_page
-from portal.requests.changing.views.changing import actor_for, load_changing_stand
-from portal.requests.follow_forms import SeenForm, seen_of
+from portal.requests.changing.views.seeing import change_of, load_changing_stand, project_stand, refused, show_change
+from portal.requests.follow_forms import seen_of
 from portal.requests.ordering.views.steps import context_of
-from portal.requests.projection import project_dates
 from portal.requests.questions.form import QuestionForm, build_question_form
-from portal.web.answers import Answer, page
+from portal.web.answers import Answer
 from portal.web.words import _
 
 blueprint: Final = Blueprint("wish", __name__)
@@ -35,10 +33,11 @@ def create(number: str) -> Answer:
     """Ask for it on the other day when what that does was seen; else show that first."""
     stand = load_changing_stand(number, for_change=True)
     form = _form(stand)
-    status = _refused(stand, form)
-    if status is not None:
-        return _show(stand, form, status)
-    _move(stand, form)
+    wished_on, is_possible = _day(form), bool(form.questions) and not list_fixed(stand=stand)
+    status = refused(stand, form, answers=form.answers(), is_possible=is_possible)
+    if status is not None or wished_on is None:
+        return _show(stand, form, status or HTTPStatus.UNPROCESSABLE_ENTITY)
+    move_wished_date(session=db.session(), change=change_of(stand.request), wished_on=wished_on)
     flash(_("You asked for it on another day. Below you see the plan for that day."))
     return redirect(url_for("requests.detail", number=number), 303)
 
@@ -59,38 +58,9 @@ def _day(form: QuestionForm) -> date | None:
     return next((date.fromisoformat(one) for one in form.answers().values()), None)
 
 
-def _refused(stand: Stand, form: QuestionForm) -> int | None:
-    """Tell with which status the page is shown again; None when the day can be moved, as what that does was seen."""
-    if (
-        form.version.data != str(stand.request.version)
-        or stand.request.closed_at is not None
-        or not form.questions
-        or list_fixed(stand=stand)
-    ):
-        return HTTPStatus.CONFLICT
-    if not form.validate() or _day(form) is None:
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    return None if SeenForm().was_for(form.answers()) else HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _move(stand: Stand, form: QuestionForm) -> None:
-    move_wished_date(
-        session=db.session(),
-        request=stand.request,
-        wished_on=_day(form) or stand.at.date(),
-        person=current_person(),
-        by=actor_for(stand.request),
-        at=stand.at,
-        zone=stand.zone,
-        version=stand.request.version,
-    )
-
-
 def _show(stand: Stand, form: QuestionForm, status: int = 200) -> Answer:
-    shown = stand.request
-    project_dates(shown, calendars=stand.calendars, at=stand.at, zone=stand.zone)
+    project_stand(stand)
     wished_on = None if form.errors or status == HTTPStatus.CONFLICT else _day(form)
-    about = moving_page(stand, wished_on if wished_on != shown.wished_on else None)
-    form.prepare_page(version=shown.version)
-    own = SeenForm(formdata=None, data={"seen": seen_of(form.answers()) if about.effect else ""})
-    return page("wish/new.html", status, shown=shown, about=about, form=form, own=own, is_stale=status == HTTPStatus.CONFLICT)
+    about = moving_page(stand, wished_on if wished_on != stand.request.wished_on else None)
+    seen, is_stale = seen_of(form.answers()) if about.effect else "", status == HTTPStatus.CONFLICT
+    return show_change("wish/new.html", stand, form, about, seen=seen, status=status, is_stale=is_stale)

@@ -8,16 +8,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from portal.catalog.queries import block_definitions
-from portal.core.errors import ConflictError, ForbiddenError, NotFoundError
-from portal.core.journal import Actor, record
-from portal.people.models import Person
+from portal.core.errors import ConflictError, NotFoundError
+from portal.core.journal import record
 from portal.planning.queries import Calendars, load_calendars
 from portal.requests.actions.replanning import close_task, dates_of, event_on, follow_through
+from portal.requests.changing.actions.change import Change, check_change
 from portal.requests.changing.no_return import Window, barrier_of, lost_with, window_of
 from portal.requests.events import LineCancelled, LineFellAway, TaskEvent
 from portal.requests.models import Request, Task
 from portal.requests.planner import PlanDates
-from portal.requests.policy import may_cancel_request
 from portal.requests.workflow import CLOSED, TaskStep
 
 
@@ -68,19 +67,15 @@ def work_out_cancelling(*, session: Session, request: Request, task_id: int, at:
     return Cancelling(task=task, lost=tuple(one for one in request.tasks if one.id in lost), window=window, dates=dates)
 
 
-def cancel_line(
-    *, session: Session, request: Request, task_id: int, person: Person, by: Actor, at: datetime, zone: ZoneInfo, version: int
-) -> None:
+def cancel_line(*, session: Session, change: Change, task_id: int) -> None:
     """Take a line out of the plan, with the lines that need it; the rest is planned again.
 
     :raises ForbiddenError: the person may not change this request.
     :raises ConflictError: it changed since it was shown, or is past its point of no return.
     :raises NotFoundError: the request has no such task.
     """
-    if not may_cancel_request(person, request):
-        raise ForbiddenError
-    if version != request.version:
-        raise ConflictError("stale_version")
+    check_change(change=change)
+    request, by, at, zone = change.request, change.by, change.at, change.zone
     found = work_out_cancelling(session=session, request=request, task_id=task_id, at=at, zone=zone)
     if not found.window.is_open:
         raise ConflictError("past_no_return")
