@@ -131,5 +131,9 @@ class ChecklistForm(StepForm):
 
     def offer(self, points: Sequence[Mapping[str, Any]]) -> None:
         """Offer the points of a task's checklist; those that are done are ticked."""
-        self.done.choices = [SelectChoice(place, local(LocalText.from_data(point["label"]))) for place, point in enumerate(points)]
+        self.name_points(points)
         self.done.data = [place for place, point in enumerate(points) if point["is_done"]]
+
+    def name_points(self, points: Sequence[Mapping[str, Any]]) -> None:
+        """Offer the points of a task's checklist, and leave ticked what was ticked."""
+        self.done.choices = [SelectChoice(place, local(LocalText.from_data(point["label"]))) for place, point in enumerate(points)]

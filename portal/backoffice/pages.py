@@ -124,6 +124,14 @@ class TaskPage:
     waits_for: Sequence[Task]
     lost_when_refused: Sequence[Task]
 
+    @property
+    def has_other_steps(self) -> bool:
+        """Tell whether there is more to choose from than the one next step."""
+        others = self.steps & {TaskStep.SUSPEND, TaskStep.REFUSE, TaskStep.FINISH}
+        if self.next is NextStep.FINISH:
+            others -= {TaskStep.FINISH}
+        return bool(others) or self.may_extend or (self.may_handle and self.task.handler_id is not None)
+
 
 def describe_task(task: Task, person: Person, *, now: datetime, calendar: Calendar) -> TaskPage:
     """Work out what the page of a task offers this person."""
@@ -154,6 +162,8 @@ def task_forms(task: Task, *, sent: StepForm | None = None) -> TaskForms:
         kind: kind(formdata=None, version=task.version) for kind in (StepForm, ReleaseForm, SuspendForm, ExtendForm, FinishForm, RefuseForm)
     }
     forms[ChecklistForm] = checklist
+    if isinstance(sent, ChecklistForm):
+        sent.name_points(task.checklist)
     if sent is not None:
         forms[type(sent)] = sent.renewed(version=task.version)
     return TaskForms(**{_PLACES[kind]: form for kind, form in forms.items()})

@@ -1,5 +1,7 @@
 """The page of a task and its steps, as the people of a department take them."""
 
+import re
+
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -110,6 +112,19 @@ def test_a_stale_page_loses_nothing_that_was_typed(client: FlaskClient, handler:
     assert again.status_code == 303
 
 
+def test_a_checklist_that_came_too_late_is_shown_again_with_its_points_and_ticks(
+    client: FlaskClient, handler: Person, request_made: Request
+) -> None:
+    task = request_made.tasks[0]
+    sign_in(client, handler)
+    send(client, task, "claim", 1)
+    page = send(client, task, "checklist", 1, done=[1])
+    assert (page.status_code, "first point" in page.text) == (409, True)
+    boxes = re.findall(r"<input[^>]*name=\"done\"[^>]*>", page.text)
+    assert [" checked" in box for box in boxes] == [False, True]
+    assert send(client, task, "checklist", 2, done=[1]).status_code == 303
+
+
 def test_giving_back_puts_it_in_the_queue(client: FlaskClient, handler: Person, colleague: Person, request_made: Request) -> None:
     task = request_made.tasks[0]
     sign_in(client, handler)
@@ -141,4 +156,6 @@ def test_a_waiting_task_says_for_what(client: FlaskClient, session: Session, req
     sign_in(client, make_person(session, Role.BACK_OFFICE, department=task.department))
     page = client.get(f"/tasks/{task.id}")
     assert "record (personeel" in page.text
+    assert "other-steps" not in page.text, "there is nothing else to do, so no empty part of the page"
+    assert "Er is nog niets gebeurd" in page.text
     assert send(client, task, "start", 1).status_code == 409
