@@ -208,6 +208,7 @@ def _show(
     person, now = current_person(), utc_now()
     promise = get_promise_for(db.session(), by=person, promise_id=promise_id)
     may_keep = promise.state is PromiseState.OPEN and may_settle_promise(person, promise)
+    may_move = may_be_moved(promise, person, now=now)
     is_sore = promise.state is PromiseState.BROKEN and not promise.request.closed_at and not is_made_good(db.session(), promise.id)
     return page(
         "promises/detail.html",
@@ -216,9 +217,10 @@ def _show(
         line=promise_line(promise, now=now),
         first=first_moment(promise),
         conflict=conflict,
+        lost=keep_form.outcome.data if keep_form and not may_keep else move_form.reason.data if move_form and not may_move else None,
         is_sore=is_sore,
         keep_form=_renewed(keep_form or KeepForm(formdata=None), promise) if may_keep else None,
-        move_form=_renewed(move_form or MoveForm(formdata=None), promise) if may_be_moved(promise, person, now=now) else None,
+        move_form=_renewed(move_form or MoveForm(formdata=None), promise) if may_move else None,
     )
 
 
