@@ -42,14 +42,16 @@ class WaitingRow:
     what: str
     submitted_at: datetime
     cents: int
+    in_place_of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionLine:
-    """One thing to decide, or that was decided; `form` is there while this reader may decide it."""
+    """One thing to decide, or that was decided; `form` is there while this reader may decide it, `who` is who is asked."""
 
     step_id: int
     title: str
+    who: str
     why: str
     cents: int
     tone: str
@@ -100,12 +102,12 @@ def people_of(request: Request) -> set[int]:
     return {one for step in steps for one in (step.approver_id, step.decided_by_id, step.on_behalf_of_id) if one is not None}
 
 
-def waiting_rows(steps: Sequence[ApprovalStep]) -> list[WaitingRow]:
-    """Show what waits for somebody, one row per request."""
+def waiting_rows(steps: Sequence[ApprovalStep], *, person: Person | None = None, principals: Sequence[Person] = ()) -> list[WaitingRow]:
+    """Show what waits for somebody, one row per request; to a `person` who may answer also for which of the `principals` that is."""
     by_request: dict[int, list[ApprovalStep]] = {}
     for step in steps:
         by_request.setdefault(step.approval.request_id, []).append(step)
-    return [_waiting_row(some) for some in by_request.values()]
+    return [_waiting_row(some, person, principals) for some in by_request.values()]
 
 
 def decision_lines(
@@ -168,6 +170,7 @@ def _decision_line(
     return DecisionLine(
         step_id=step.id,
         title=local(step.approval.name),
+        who=": ".join(one for one in (who_words(step), names.get(step.approver_id or 0)) if one),
         why=limit_sentence(step.approval.above_cents) or _("This always needs an approval."),
         cents=step.approval.amount_cents,
         tone=TONES[step.state],
@@ -178,8 +181,9 @@ def _decision_line(
     )
 
 
-def _waiting_row(steps: Sequence[ApprovalStep]) -> WaitingRow:
+def _waiting_row(steps: Sequence[ApprovalStep], person: Person | None, principals: Sequence[Person]) -> WaitingRow:
     request = steps[0].approval.request
+    deciders = [decides_as(person, step, request, principals=principals) for step in steps] if person else []
     return WaitingRow(
         number=request.number,
         product=local(request.product_version.name),
@@ -188,6 +192,7 @@ def _waiting_row(steps: Sequence[ApprovalStep]) -> WaitingRow:
         what=names_of_steps(steps),
         submitted_at=request.submitted_at,
         cents=sum({step.approval.id: step.approval.amount_cents for step in steps}.values()),
+        in_place_of=", ".join(dict.fromkeys(one.name for one in deciders if one and one is not person)),
     )
 
 

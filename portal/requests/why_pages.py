@@ -13,7 +13,7 @@ from portal.planning.models import ClosedDay
 from portal.planning.picture import Bar, Tick, scale_of, start_of, tick_days
 from portal.planning.queries import Calendars, list_closed_days, load_calendars
 from portal.requests.clock_pages import clock_lines
-from portal.requests.explanation import ChainTask, explain_date
+from portal.requests.explanation import AwaitedApproval, ChainTask, explain_date
 from portal.requests.labels import link_title, task_state_word, turn_sentence
 from portal.requests.models import Request
 from portal.requests.pages import TONES, HistoryLine, Picture, WhyLine, history_lines, shift_lines, why_lines
@@ -132,16 +132,7 @@ def why_sentence(chain: Sequence[ChainTask]) -> str:
     open_links = [link for link in chain if link.task.state not in CLOSED]
     if not open_links:
         return ""
-    steps = [
-        _(
-            "%(department)s: “%(task)s” (%(duration)s)",
-            department=local(link.task.department.name),
-            task=link_title(link.task),
-            duration=working_time(link.working_minutes, link.day_minutes),
-        )
-        for link in open_links
-    ]
-    told = _("Why this date? These tasks follow each other: %(steps)s.", steps="; ".join(steps))
+    told = _("Why this date? These tasks follow each other: %(steps)s.", steps="; ".join(_step_words(link) for link in open_links))
     skipped = sorted({one for link in open_links for one in link.closed_dates})
     if not skipped:
         return told
@@ -149,6 +140,14 @@ def why_sentence(chain: Sequence[ChainTask]) -> str:
         "These days do not count, because of a holiday or a closed day: %(days)s.", days=", ".join(short_day(one) for one in skipped)
     )
     return f"{told} {closed}"
+
+
+def _step_words(link: ChainTask) -> str:
+    """Name a task with its department and how long it takes; an approval is of nobody's department."""
+    title, duration = link_title(link.task), working_time(link.working_minutes, link.day_minutes)
+    if isinstance(link.task, AwaitedApproval):
+        return _("%(approval)s (%(duration)s)", approval=title, duration=duration)
+    return _("%(department)s: “%(task)s” (%(duration)s)", department=local(link.task.department.name), task=title, duration=duration)
 
 
 def _shares(chain: Sequence[ChainTask]) -> list[DepartmentShare]:

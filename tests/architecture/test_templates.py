@@ -97,6 +97,7 @@ def test_every_template_is_used(app: Application) -> None:
 
 def test_nothing_is_inline() -> None:
     faults = {name: inline_parts((TEMPLATES / name).read_text(encoding="utf-8")) for name in names()}
+    faults["emails/_frame.html"].remove("a style element")  # a mail cannot fetch a style sheet
     assert not {name: parts for name, parts in faults.items() if parts}
 
 

@@ -86,7 +86,7 @@ def test_the_deputy_decides_by_the_link_of_the_mail(asked: tuple[Application, Ma
     status, page = send(client, page, 0, decision="approve")
     assert (status, page.count('value="approve"')) == (200, 1)
     status, page = send(client, page, 0, decision="refuse", reason="Te duur")
-    assert (status, "U hebt al geantwoord" in page) == (410, True)
+    assert (status, "Uw antwoord is bewaard" in page) == (410, True)
     assert states(app) == [StepState.APPROVED, StepState.REFUSED]
     assert app.test_client().get(link_in(box, "bram")).text.count("Daan namens Bram") == 2
     work(app)

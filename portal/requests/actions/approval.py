@@ -88,7 +88,7 @@ def approval_event(*, kind: type[ApprovalEvent], step: ApprovalStep, task: Task,
     """Make an event of this kind about a step of an approval that guards a task."""
     approval = step.approval
     words = {"name": approval.name.as_data(), "department": approval.department.name.as_data()}
-    return kind(task_id=task.id, approval_id=approval.id, step_id=step.id, kind=step.kind, **words, **more)  # type: ignore[arg-type]
+    return kind(task_id=task.id, approval_id=approval.id, step_id=step.id, kind=step.kind, role=step.role, **words, **more)  # type: ignore[arg-type]
 
 
 def _settle_steps(session: Session, request: Request, approval: Approval, calendars: Calendars, task: Task, *, at: datetime) -> None:

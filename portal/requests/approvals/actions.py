@@ -69,6 +69,7 @@ def tell_asked(*, session: Session, request: Request, step: ApprovalStep, task_i
         approval_id=approval.id,
         step_id=step.id,
         kind=step.kind,
+        role=step.role,
         route=step.route,
     )
     record(session, event, stream=request.stream, by=SYSTEM, at=at)

@@ -1,4 +1,4 @@
-"""What happens to an approval, on the stream of its request. `kind` is an ApproverKind; `name` is what was to be approved."""
+"""What happens to an approval, on its request's stream. `name` is what was to be approved; `kind` an ApproverKind, with its `role`."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,6 +13,7 @@ class ApprovalEvent(TaskEvent):
     approval_id: int
     step_id: int
     kind: str
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

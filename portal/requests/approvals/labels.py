@@ -6,10 +6,11 @@ from typing import Any, Final, Literal
 from babel.lists import format_list
 from flask_babel import get_locale
 
-from portal.catalog.agreement import ApprovalMode, Approver, ApproverKind
+from portal.catalog.agreement import ApprovalMode, ApproverKind
 from portal.catalog.labels import APPROVERS, minutes_words
 from portal.core.texts import LocalText
 from portal.people.labels import ROLES
+from portal.people.roles import Role
 from portal.planning.plan import Step
 from portal.requests.approvers import Route
 from portal.requests.approving import ApprovalState, NeededApproval, StepState
@@ -51,7 +52,7 @@ def who_words(step: ApprovalStep) -> str:
 def needed_sentence(needed: NeededApproval, step: Step, names: Mapping[str, LocalText]) -> str:
     """Say before sending whose approval an order needs first, why, and how long that takes by its `step` in the plan."""
     style: Literal["or", "standard"] = "or" if needed.rule.mode is ApprovalMode.ONE_OF else "standard"
-    who = format_list([_approver(one) for one in needed.rule.approvers], style=style, locale=get_locale() or "nl")
+    who = format_list([_by_part(one.kind, one.role) for one in needed.rule.approvers], style=style, locale=get_locale() or "nl")
     if needed.block is None:
         told = _("Before we begin, this request needs the approval of %(who)s.", who=who)
     else:
@@ -67,7 +68,7 @@ def limit_sentence(above_cents: int | None) -> str:
 
 def awaits_sentence(kind: ApproverKind) -> str:
     """Say whose approval is waited for."""
-    return _("We are waiting for the approval of %(who)s.", who=APPROVERS[kind])
+    return _("We are waiting for the approval of %(who)s.", who=_by_part(kind, None))
 
 
 def title_of(approval: Approval) -> str:
@@ -80,16 +81,24 @@ def names_of_steps(steps: Sequence[ApprovalStep]) -> str:
     return str(format_list([local(one.approval.name) for one in steps], locale=get_locale() or "nl"))
 
 
-def _approver(one: Approver) -> str:
-    return str(ROLES[one.role] if one.role is not None else APPROVERS[one.kind])
+def _by_part(kind: ApproverKind, role: Role | None) -> str:
+    """Name an approver within a sentence, without a name; a role that is not known is described."""
+    if kind is not ApproverKind.ROLE:
+        return str(APPROVERS[kind])
+    return _("somebody with the role “%(role)s”", role=ROLES[role]) if role else _("a colleague who decides about this")
+
+
+def _who_of(data: Mapping[str, Any]) -> str:
+    role = data.get("role")
+    return _by_part(ApproverKind(data["kind"]), Role(role) if role else None)
 
 
 def _about(sentence: Callable[[str, str], str]) -> Callable[[Mapping[str, Any]], str]:
-    return lambda data: sentence(local(LocalText.from_data(data["name"])), str(APPROVERS[ApproverKind(data["kind"])]))
+    return lambda data: sentence(local(LocalText.from_data(data["name"])), _who_of(data))
 
 
 def _asked(data: Mapping[str, Any]) -> str:
-    name, who = local(LocalText.from_data(data["name"])), APPROVERS[ApproverKind(data["kind"])]
+    name, who = local(LocalText.from_data(data["name"])), _who_of(data)
     told = _("We asked %(who)s to approve “%(name)s”.", who=who, name=name)
     return f"{told} {ROUTES[Route(data['route'])]}".strip()
 

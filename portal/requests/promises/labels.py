@@ -47,9 +47,7 @@ EMPTY_TITLES: Final[Mapping[PromiseTab, Any]] = {
 }
 
 EMPTY_TEXTS: Final[Mapping[PromiseTab, Any]] = {
-    PromiseTab.DUE: _l(
-        "Open a request and choose “Promise something to the requester”. Then it stands here, the first moment on top."
-    ),
+    PromiseTab.DUE: _l("Open a request and choose “Promise something to the requester”. Then it stands here, the first moment on top."),
     PromiseTab.BROKEN: _l("A promise whose moment passed without a tick stands here, until there is a new promise instead of it."),
     PromiseTab.KEPT: _l("A promise that you tick with its outcome stands here, the last one on top."),
 }

@@ -35,7 +35,8 @@ def overview() -> Answer:
     if wants_fragment("approvals-count"):
         return page("approvals/_count.html", number=count_waiting_for(db.session(), person_id=person.id, today=today()))
     waiting = list_waiting_for(db.session(), person_id=person.id, today=today())
-    return page("approvals/overview.html", rows=waiting_rows(waiting))
+    principals = list_principals(db.session(), person_id=person.id, today=today())
+    return page("approvals/overview.html", rows=waiting_rows(waiting, person=person, principals=principals))
 
 
 @blueprint.get("/approvals/<number>")
