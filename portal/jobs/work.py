@@ -22,7 +22,7 @@ from portal.requests.actions.figures import count_figures
 from portal.requests.actions.overdue import remake_overdue
 from portal.requests.attachments.actions import delete_unused
 from portal.requests.ordering.actions.files import forget_left_over
-from portal.requests.promises.actions import break_passed, look_again, remind_keepers
+from portal.requests.promises.actions import break_passed, look_again, remind_customers, remind_keepers
 from portal.search.actions import count_use, delete_missed_searches
 from portal.simulating.actions import delete_simulations, fail_simulation, keep_chunk
 from portal.simulating.queries import draft_of, find_running
@@ -93,9 +93,10 @@ def replan_for_calendar(session: Session, payload: Payload, at: datetime) -> Non
 
 
 def watch_promises(session: Session, _payload: Payload, at: datetime) -> None:
-    """Remind of the promises that come due, mark those that passed as broken, and look again at what waits for an answer."""
+    """Remind of what comes due, mark the promises that passed as broken, and look again at what waits for an answer."""
     remind_keepers(session=session, at=at)
     break_passed(session=session, at=at, zone=this_app().settings.tz)
+    remind_customers(session=session, at=at, zone=this_app().settings.tz)
     look_again(session=session, at=at, zone=this_app().settings.tz)
 
 

@@ -113,8 +113,8 @@ class Task(Base):
     date) to be expected still. `due_at` is the moment the department stands for (ready + norm +
     what it was extended by).
     `ladder` is how long such tasks took when this one became ready, `pause_ladder` how long its suspension may last
-    (planning/forecast.py). A waiting task does not begin before `not_before`; what comes after the `cut_off` of a day runs
-    from the next one.
+    (planning/forecast.py). While it waits for the customer `remind_at` is the moment of the next reminder. A waiting task
+    does not begin before `not_before`; what comes after the `cut_off` of a day runs from the next one.
     What it costs (euro cents) is what it cost on the day of submitting; without a `payer` no price was known.
     `checklist` is a list of `{label: {nl, en}, is_done: bool}`.
     """
@@ -128,6 +128,7 @@ class Task(Base):
         partial_index("ix_tasks_running", "block_id", "ready_at", where="finished_at IS NULL AND ready_at IS NOT NULL"),
         partial_index("ix_tasks_open", "department_id", "due_at", "id", where="finished_at IS NULL"),
         partial_index("ix_tasks_urgent", "department_id", "latest_start_at", "id", where="finished_at IS NULL"),
+        partial_index("ix_tasks_remind", "remind_at", "id", where="remind_at IS NOT NULL"),
         partial_index("ix_tasks_not_before", "not_before", where="ready_at IS NULL AND not_before IS NOT NULL"),
     )
 
@@ -162,6 +163,7 @@ class Task(Base):
     started_at: Mapped[Moment | None]
     suspended_at: Mapped[Moment | None]
     suspend_reason: Mapped[SuspendReason | None] = mapped_column(enum_column(SuspendReason))
+    remind_at: Mapped[Moment | None]
     finished_at: Mapped[Moment | None]
     note: Mapped[str] = mapped_column(String(2000), default="", info=PERSONAL)
     once_cents: Mapped[int] = mapped_column(default=0)

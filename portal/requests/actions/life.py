@@ -30,6 +30,7 @@ from portal.requests.events import (
 from portal.requests.models import Task
 from portal.requests.planner import due_at
 from portal.requests.policy import may_answer_question, may_claim_task, may_handle_task
+from portal.requests.promises.reckoning import look_again_at
 from portal.requests.workflow import CLOSED, SuspendReason, TaskState, TaskStep, check
 
 MAX_TEXT: Final = 2000
@@ -107,8 +108,11 @@ def suspend_task(
     text = _checked("note", note)
     _check_may(task, person, version)
     state = check(task.state, TaskStep.SUSPEND)
-    stop_clock(task=task, calendars=load_calendars(session, zone), at=at)
+    calendars = load_calendars(session, zone)
+    stop_clock(task=task, calendars=calendars, at=at)
     task.state, task.suspended_at, task.suspend_reason, task.note = state, at, reason, text
+    if reason is SuspendReason.CUSTOMER:
+        task.remind_at = look_again_at(asked_at=at, calendar=calendars[task.department_id], at=at)
     task.pause_ladder = find_pause_ladder(session, department_id=task.department_id, reason=reason)
     _take(task, person)
     cause = (
@@ -234,7 +238,7 @@ def _resume(session: Session, task: Task, *, at: datetime, zone: ZoneInfo) -> No
     calendar = load_calendars(session, zone)[task.department_id]
     task.due_at = due_at(calendar=calendar, since=at, norm_minutes=task.allowed_minutes, worked_minutes=task.worked_minutes)
     learn_pause(session=session, task=task, calendar=calendar, at=at)
-    task.running_since, task.suspended_at, task.suspend_reason = at, None, None
+    task.running_since, task.suspended_at, task.suspend_reason, task.remind_at = at, None, None, None
     task.started_at = task.started_at or at
     task.note = ""
     task.version += 1

@@ -256,7 +256,7 @@ def close_task(*, task: Task, step: TaskStep, at: datetime) -> None:
     task.state = check(task.state, step)
     task.finished_at = at
     task.expected_at = task.latest_at = at
-    task.running_since = task.suspended_at = task.suspend_reason = None
+    task.running_since = task.suspended_at = task.suspend_reason = task.remind_at = None
     task.version += 1
 
 

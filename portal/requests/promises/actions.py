@@ -12,6 +12,7 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import SYSTEM, Actor, record
 from portal.people.models import Person
 from portal.planning.queries import Calendars, load_calendars
+from portal.planning.worktime import Calendar, is_open, next_working_moment
 from portal.requests.events import QuestionReminded
 from portal.requests.models import Request, Task
 from portal.requests.promises.events import (
@@ -30,10 +31,11 @@ from portal.requests.promises.queries import (
     is_made_good,
     list_open_promises,
     list_passed_questions,
+    list_questions_to_remind,
     list_to_break,
     list_to_remind,
 )
-from portal.requests.promises.reckoning import RequestFacts, look_again_at, next_moment, reminder_due
+from portal.requests.promises.reckoning import MOST_REMINDERS, RequestFacts, look_again_at, next_moment, reminder_number
 from portal.requests.promises.workflow import Channel, PromiseState, PromiseStep, check, keeping_step, may_still_move
 from portal.requests.queries import get_request_for_change
 from portal.requests.workflow import CLOSED_REQUESTS, SuspendReason, TaskState
@@ -204,17 +206,38 @@ def break_passed(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
     return len(passed)
 
 
+def remind_customers(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
+    """Remind the customers of the questions that wait for their answer; what comes late waits until somebody works again.
+
+    Returns at how many questions it looked.
+    """
+    calendars, due = load_calendars(session, zone), list_questions_to_remind(session, at=at, most=BATCH)
+    for request_id, task_id in due:
+        request = get_request_for_change(session, request_id)
+        # Somebody may have answered while we waited for the lock.
+        for task, asked_at in _asked(request):
+            if task.id == task_id and task.remind_at is not None and task.remind_at <= at:
+                _remind_of(session, task, asked_at, calendars[task.department_id], at=at)
+    return len(due)
+
+
+def _remind_of(session: Session, task: Task, asked_at: datetime, calendar: Calendar, *, at: datetime) -> None:
+    if not is_open(calendar=calendar, at=at):
+        task.remind_at = next_working_moment(calendar=calendar, at=at)
+        return
+    number = reminder_number(asked_at=asked_at, calendar=calendar, at=at)
+    task.remind_at = look_again_at(asked_at=asked_at, calendar=calendar, at=at) if number < MOST_REMINDERS else None
+    names = {"name": task.name.as_data(), "department": task.department.name.as_data()}
+    event = QuestionReminded(task_id=task.id, text=task.note, number=number, **names)
+    record(session, event, stream=task.request.stream, by=SYSTEM, at=at)
+
+
 def look_again(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
-    """Remind the customers of the questions that have waited until their moment, and give those a new one; returns how many."""
+    """Give the requests a new moment whose question to the customer has waited until theirs; returns how many."""
     calendars = load_calendars(session, zone)
     passed = list_passed_questions(session, at=at, most=BATCH)
     for request_id in passed:
         request = get_request_for_change(session, request_id)
-        for task, asked_at in _asked(request):
-            since = request.next_moment_at or at
-            number = reminder_due(asked_at=asked_at, calendar=calendars[task.department_id], since=since, at=at)
-            if number is not None:
-                record(session, _reminded(task, number), stream=request.stream, by=SYSTEM, at=at)
         remake_next_moment(session=session, request=request, calendars=calendars, at=at)
     return len(passed)
 
@@ -224,11 +247,6 @@ def _asked(request: Request) -> Iterator[tuple[Task, datetime]]:
     for task in request.tasks:
         if task.state is TaskState.SUSPENDED and task.suspend_reason is SuspendReason.CUSTOMER and task.suspended_at:
             yield task, task.suspended_at
-
-
-def _reminded(task: Task, number: int) -> QuestionReminded:
-    names = {"name": task.name.as_data(), "department": task.department.name.as_data()}
-    return QuestionReminded(task_id=task.id, text=task.note, number=number, **names)
 
 
 def _settle(promise: Promise, step: PromiseStep, *, at: datetime) -> None:

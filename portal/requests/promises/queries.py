@@ -16,7 +16,7 @@ from portal.core.errors import NotFoundError
 from portal.core.paging import PAGE_SIZE, Page, decode_moment_key, encode_key
 from portal.people.models import Person, RoleAssignment
 from portal.people.roles import Role
-from portal.requests.models import Request
+from portal.requests.models import Request, Task
 from portal.requests.promises.models import Promise
 from portal.requests.promises.policy import may_see_promise
 from portal.requests.promises.workflow import AROUND, PromiseState
@@ -160,6 +160,12 @@ def list_to_break(session: Session, *, at: datetime, most: int) -> Sequence[tupl
     """List (request, promise) of the promises whose moment passed without a tick."""
     passed = (Promise.state == PromiseState.OPEN, Promise.due_at <= at - AROUND)
     return [(row.request_id, row.id) for row in session.execute(_ids().where(*passed).limit(most))]
+
+
+def list_questions_to_remind(session: Session, *, at: datetime, most: int) -> Sequence[tuple[int, int]]:
+    """List (request, task) of the questions of which the customer must be reminded, the longest ago first."""
+    query = select(Task.request_id, Task.id).where(Task.remind_at <= at).order_by(Task.remind_at, Task.id).limit(most)
+    return [(request_id, task_id) for request_id, task_id in session.execute(query)]
 
 
 def list_passed_questions(session: Session, *, at: datetime, most: int) -> Sequence[int]:

@@ -56,23 +56,17 @@ def next_moment(facts: RequestFacts, due: Collection[datetime], *, at: datetime)
 
 def look_again_at(*, asked_at: datetime, calendar: Calendar, at: datetime) -> datetime:
     """Give when a question is looked at again: after a whole number of times `REMIND_EVERY`, in working hours, and after `at`."""
-    return _moment_of(times_due(asked_at=asked_at, calendar=calendar, at=at) + 1, asked_at, calendar)
-
-
-def times_due(*, asked_at: datetime, calendar: Calendar, at: datetime) -> int:
-    """Count how often a question had to be looked at again by now."""
-    return max(0, working_minutes_between(calendar=calendar, start=asked_at, end=at)) // _interval(calendar)
-
-
-def reminder_due(*, asked_at: datetime, calendar: Calendar, since: datetime, at: datetime) -> int | None:
-    """Give which reminder of a question came due after `since` and by `at`, from 1; None when none did, or there were enough."""
-    number = times_due(asked_at=asked_at, calendar=calendar, at=at)
-    is_new = number > 0 and _moment_of(number, asked_at, calendar) >= since
-    return number if is_new and number <= MOST_REMINDERS else None
-
-
-def _moment_of(times: int, asked_at: datetime, calendar: Calendar) -> datetime:
+    times = _times_due(asked_at=asked_at, calendar=calendar, at=at) + 1
     return add_working_time(calendar=calendar, start=asked_at, minutes=times * _interval(calendar))
+
+
+def reminder_number(*, asked_at: datetime, calendar: Calendar, at: datetime) -> int:
+    """Give which reminder of a question this is, from 1 to `MOST_REMINDERS`; those that were missed count too."""
+    return min(max(1, _times_due(asked_at=asked_at, calendar=calendar, at=at)), MOST_REMINDERS)
+
+
+def _times_due(*, asked_at: datetime, calendar: Calendar, at: datetime) -> int:
+    return max(0, working_minutes_between(calendar=calendar, start=asked_at, end=at)) // _interval(calendar)
 
 
 def _interval(calendar: Calendar) -> int:

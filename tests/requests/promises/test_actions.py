@@ -9,15 +9,14 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, is_chain_intact
 from portal.people.models import Person
 from portal.people.roles import Role
-from portal.requests.actions.life import suspend_task
 from portal.requests.changing.actions.cancelling import cancel_request
 from portal.requests.models import Request
-from portal.requests.promises.actions import break_passed, keep_promise, look_again, move_promise, remind_keepers
+from portal.requests.promises.actions import break_passed, keep_promise, move_promise, remind_keepers
 from portal.requests.promises.models import Promise
 from portal.requests.promises.queries import list_keeper_ids, list_promises
 from portal.requests.promises.workflow import AROUND, PromiseState
 from portal.requests.queries import get_request_for_change, list_history
-from portal.requests.workflow import NextKind, SuspendReason
+from portal.requests.workflow import NextKind
 from tests.factories import NOW, ZONE, make_person
 from tests.requests.promises.conftest import AFTERNOON, MakePromise, fresh
 
@@ -168,31 +167,3 @@ def test_who_may_not_promise_or_settle(session: Session, asked: Request, asker: 
             move(session, made, person)
     keep(session, made, make_person(session, Role.BACK_OFFICE, department=asked.owner))
     del handler
-
-
-def test_a_question_is_looked_at_again_and_the_customer_reminded_three_times_in_working_hours(session: Session, asked: Request) -> None:
-    task = get_request_for_change(session, asked.id).tasks[0]
-    worker = make_person(session, Role.BACK_OFFICE, department=task.department)
-    friday = NOW + timedelta(days=4)
-    why = {"reason": SuspendReason.CUSTOMER, "note": "Welke kleur?"}
-    suspend_task(session=session, task=task, person=worker, by=Actor(person_id=worker.id), at=friday, zone=ZONE, **why)  # type: ignore[arg-type]
-    session.commit()
-    # Two working days after Friday at ten is Tuesday at ten, and so on.
-    assert fresh(session, asked).next_moment_at == friday + timedelta(days=4)
-    assert look_again(session=session, at=friday + timedelta(days=4) - MINUTE, zone=ZONE) == 0
-    for number, days in enumerate((4, 6, 10, 12), start=1):
-        assert look_again(session=session, at=friday + timedelta(days=days), zone=ZONE) == 1
-        assert look_again(session=session, at=friday + timedelta(days=days), zone=ZONE) == 0
-        session.commit()
-        told = [one for one in list_history(session, asked) if one.type == "question_reminded"]
-        assert [one.data["number"] for one in told] == [1, 2, 3][:number]
-    assert told[0].data["text"] == "Welke kleur?"
-    assert fresh(session, asked).next_kind is NextKind.QUESTION
-
-
-def test_who_answered_is_not_reminded(session: Session, asked: Request) -> None:
-    asked.next_moment_at, asked.next_kind = NOW, NextKind.QUESTION
-    session.commit()
-    assert look_again(session=session, at=NOW, zone=ZONE) == 1
-    assert fresh(session, asked).next_kind is NextKind.EXPECTED
-    assert "question_reminded" not in types(session, asked)

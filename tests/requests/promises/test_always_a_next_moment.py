@@ -16,12 +16,16 @@ from portal.catalog.models import ProductVersion
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from portal.core.journal import SYSTEM, Actor, is_chain_intact
 from portal.people.models import Person
+from portal.people.queries import get_person
 from portal.people.roles import Role
 from portal.planning.norm import Norm, NormUnit
+from portal.planning.queries import load_calendars
+from portal.planning.worktime import is_open
 from portal.requests.actions import life
-from portal.requests.actions.approval import decide_approval
+from portal.requests.actions.approval import decide_approval, remind_approvers, reroute_left
 from portal.requests.actions.beginning import release_due
 from portal.requests.actions.overdue import remake_overdue
+from portal.requests.approvals.queries import MOST_REMINDERS
 from portal.requests.approving import ApprovalState, StepState
 from portal.requests.changing.actions.adding import add_line
 from portal.requests.changing.actions.cancelling import cancel_request
@@ -30,6 +34,10 @@ from portal.requests.changing.actions.deciding import decide_otherwise
 from portal.requests.changing.actions.leaving import cancel_line
 from portal.requests.changing.actions.moving import move_wished_date
 from portal.requests.models import Request
+from portal.requests.ordering.actions.submission import Submission, submit_order
+from portal.requests.ordering.content import load_content
+from portal.requests.ordering.several.models import FurtherBeneficiary
+from portal.requests.ordering.several.queries import load_shares
 from portal.requests.promises.actions import (
     PromiseWish,
     break_passed,
@@ -37,18 +45,31 @@ from portal.requests.promises.actions import (
     look_again,
     make_promise,
     move_promise,
+    remind_customers,
     remind_keepers,
 )
 from portal.requests.promises.queries import list_open_promises
 from portal.requests.promises.workflow import Channel, breaks_at
 from portal.requests.queries import find_open_question, get_request_for_change, list_history
 from portal.requests.workflow import NextKind, SuspendReason, TaskState
-from tests.factories import NOW, ZONE, make_block, make_chain, make_line, make_person, make_product, make_request, words
+from tests.factories import (
+    NOW,
+    SECRET,
+    ZONE,
+    make_block,
+    make_chain,
+    make_draft,
+    make_line,
+    make_person,
+    make_product,
+    make_request,
+    words,
+)
 
 WORK = ("start", "ask", "wait", "resume", "answer", "finish", "refuse", "promise", "keep", "move", "approve", "deny")
 CHANGES = ("add", "add", "less", "decide", "wish")
-# Cancelling the whole often ends the story, so it is rare; time passes often.
-TOLD = st.sampled_from([*WORK * 2, *CHANGES * 3, *["pass"] * 8, "cancel", "stop all"])
+# Cancelling the whole often ends the story, and each request more takes time, so these are rare; time passes often.
+TOLD = st.sampled_from([*WORK * 2, *CHANGES * 3, *["pass"] * 8, "group", "group", "leave", "cancel", "stop all"])
 STORIES = st.lists(st.tuples(TOLD, st.integers(0, 5), st.integers(1, 60 * 24 * 4)), min_size=1, max_size=14)
 GONE = {TaskState.REFUSED, TaskState.CANCELLED}
 ADDABLE = ("badge", "screen", "cable", "parking", "gate", "laptop")
@@ -86,20 +107,30 @@ def make_changing(session: Session) -> ProductVersion:
 
 
 class Story:
-    """A request that lives through steps; what cannot be done at that moment is refused, as on the pages."""
+    """A request, or several at once, living through steps; what cannot be done at that moment is refused, as on the pages."""
 
     def __init__(self, session: Session, asker: Person, version: ProductVersion) -> None:
-        self.session, self.asker, self.at = session, asker, NOW
-        answers = {"car": False, "begin": (NOW + timedelta(days=9)).date().isoformat()}
-        self.request_id = make_request(session, asker, version, answers=answers, has_details=True).id
+        self.session, self.asker, self.version, self.at = session, asker, version, NOW
+        self.leader = make_person(session)
+        asker.manager_id, self.leader.manager_id = self.leader.id, make_person(session).id
+        self.request_ids = [make_request(session, asker, version, answers=self.answers(), has_details=True).id]
+        self.told_id = self.request_ids[0]
         self.desk = make_person(session, Role.SERVICE_DESK)
         departments = {task.department for task in self.request().tasks}
         self.workers = {one.id: make_person(session, Role.BACK_OFFICE, department=one) for one in departments}
 
+    def answers(self) -> dict[str, object]:
+        return {"car": False, "begin": (self.at + timedelta(days=9)).date().isoformat()}
+
     def request(self) -> Request:
-        return get_request_for_change(self.session, self.request_id)
+        """Load the request that the step is about."""
+        return get_request_for_change(self.session, self.told_id)
+
+    def requests(self) -> list[Request]:
+        return [get_request_for_change(self.session, one) for one in self.request_ids]
 
     def tell(self, step: str, place: int, minutes: int) -> None:
+        self.told_id = self.request_ids[minutes % len(self.request_ids)]
         if step == "pass":
             self.at += timedelta(minutes=minutes)
             return
@@ -113,8 +144,11 @@ class Story:
         """Let the worker do what is due, as the table of jobs says."""
         release_due(session=self.session, at=self.at, zone=ZONE)
         remake_overdue(session=self.session, at=self.at, zone=ZONE)
+        reroute_left(session=self.session, at=self.at, zone=ZONE)
+        remind_approvers(session=self.session, at=self.at, zone=ZONE)
         remind_keepers(session=self.session, at=self.at)
         break_passed(session=self.session, at=self.at, zone=ZONE)
+        remind_customers(session=self.session, at=self.at, zone=ZONE)
         look_again(session=self.session, at=self.at, zone=ZONE)
         self.session.flush()
 
@@ -149,7 +183,7 @@ class Story:
                 self._change(step, request, task.id, place)
 
     def _change(self, step: str, request: Request, task_id: int, place: int) -> None:
-        """Change the request, as its customer or the service desk does."""
+        """Change the request, as its customer or the service desk does, or what is around it."""
         change = Change(request=request, person=self.asker, by=Actor(), at=self.at, zone=ZONE, version=request.version)
         common = {"session": self.session, "request": request, "person": self.asker, "by": Actor(), "at": self.at, "zone": ZONE}
         match step:
@@ -163,9 +197,27 @@ class Story:
                 add_line(session=self.session, change=change, block=ADDABLE[place], answers={}, places={})
             case "decide":
                 decide_otherwise(session=self.session, change=change, answers={"car": place % 2 == 1}, places={})
+            case "group":
+                self._submit_group(2 + place % 2)
+            case "leave":
+                self.session.get_one(Person, self.leader.id).is_active = False
             case "wish":
                 day = (self.at + timedelta(days=3 * place)).date()
                 move_wished_date(session=self.session, change=change, wished_on=day)
+
+    def _submit_group(self, number: int) -> None:
+        """Send in the same for several people; each has a begin of their own."""
+        draft = make_draft(self.session, self.asker, self.version, answers=self.answers(), has_details=True)
+        for further in range(1, number):
+            own = {"car": further % 2 == 1, "begin": (self.at + timedelta(days=9 + further)).date().isoformat()}
+            name = f"Stagiair {further}"
+            self.session.add(FurtherBeneficiary(draft_id=draft.id, beneficiary_id=None, beneficiary_name=name, answers=own))
+        self.session.flush()
+        shares = load_shares(self.session, draft, load_content(self.session, draft))
+        submission = Submission(person=get_person(self.session, self.asker.id), by=Actor(), at=self.at, zone=ZONE, secret=SECRET)
+        made = submit_order(session=self.session, draft=draft, shares=shares, submission=submission)
+        assert len(made) == number
+        self.request_ids += [one.id for one in made]
 
     def _decide_approval(self, request: Request, *, is_approved: bool) -> None:
         for step in [one for approval in request.approvals for one in approval.steps if one.state is StepState.ASKED][:1]:
@@ -174,7 +226,7 @@ class Story:
             decide_approval(**common, **people, step=step, is_approved=is_approved, reason="Daarom.")  # type: ignore[arg-type]
 
     def _settle(self, step: str, later: datetime) -> None:
-        for promise in list_open_promises(self.session, self.request_id)[:1]:
+        for promise in list_open_promises(self.session, self.told_id)[:1]:
             person = self.workers[promise.department_id]
             common = {"session": self.session, "promise": promise, "person": person, "by": Actor(), "at": self.at, "zone": ZONE}
             if step == "keep":
@@ -187,6 +239,14 @@ def holds_until(request: Request) -> datetime:
     """Give until when the next moment of an open request stands: a promise can be ticked a little later than its moment."""
     assert request.next_moment_at is not None
     return breaks_at(request.next_moment_at) if request.next_kind is NextKind.PROMISE else request.next_moment_at
+
+
+def check_moment(session: Session, request: Request, at: datetime) -> None:
+    """Hold an open request against what must always be so: there is a moment to come; a closed one promises nothing."""
+    is_going_on = request.closed_at is None
+    assert (request.next_moment_at is not None) == (request.next_kind is not None) == is_going_on
+    assert not is_going_on or holds_until(request) > at, request.next_kind
+    assert is_going_on or not list_open_promises(session, request.id)
 
 
 def check_plan(request: Request) -> None:
@@ -206,9 +266,26 @@ def check_plan(request: Request) -> None:
     assert (request.awaits is not None) == any(step.state is StepState.ASKED for step in open_steps)
 
 
+def check_reminders(session: Session, request: Request, at: datetime) -> None:
+    """Hold a request against what must always be so: who is waited for is reminded again, or was often enough; by day only."""
+    asked = [step for approval in request.approvals for step in approval.steps if step.state is StepState.ASKED]
+    for step in asked:
+        is_coming = step.remind_at is not None and step.remind_at > at
+        assert is_coming or (step.remind_at is None and step.reminders == MOST_REMINDERS), (step.remind_at, step.reminders)
+    history = list_history(session, request)
+    told = [one for one in history if one.type in {"approval_reminded", "question_reminded"}]
+    assert all(is_open(calendar=load_calendars(session, ZONE)[request.owner_id], at=one.at) for one in told)
+    for task in request.tasks:
+        is_asked = task.state is TaskState.SUSPENDED and task.suspend_reason is SuspendReason.CUSTOMER
+        assert task.remind_at is None or (is_asked and task.remind_at > at)
+        since = [one for one in history if one.data.get("task_id") == task.id and one.type in {"question_asked", "question_reminded"}]
+        assert not is_asked or task.remind_at is not None or since[-1].data["number"] == MOST_REMINDERS
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=STORIES)
 @example(story=[("promise", 0, 100), ("pass", 0, 106)])
+@example(story=[("group", 1, 1), ("ask", 0, 1), ("pass", 0, 4000), ("add", 1, 4), ("leave", 0, 1), ("pass", 0, 5000), ("finish", 0, 3)])
 def test_an_open_request_always_has_a_moment_to_come(session: Session, story: list[tuple[str, int, int]]) -> None:
     try:
         with session.begin_nested() as undone:
@@ -217,13 +294,11 @@ def test_an_open_request_always_has_a_moment_to_come(session: Session, story: li
                 told.tell(step, place, minutes)
                 told.work()
                 session.expire_all()
-                request = told.request()
-                is_open = request.closed_at is None
-                assert (request.next_moment_at is not None) == (request.next_kind is not None) == is_open
-                assert not is_open or holds_until(request) > told.at, (step, request.next_kind)
-                assert is_open or not list_open_promises(session, request.id)
-                check_plan(request)
-            assert is_chain_intact(list_history(session, told.request()))
+                for request in told.requests():
+                    check_moment(session, request, told.at)
+                    check_plan(request)
+                    check_reminders(session, request, told.at)
+            assert all(is_chain_intact(list_history(session, request)) for request in told.requests())
             undone.rollback()
     finally:
         session.expunge_all()

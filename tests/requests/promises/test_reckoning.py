@@ -8,13 +8,21 @@ from hypothesis import strategies as st
 
 from portal.core.errors import IllegalTransitionError
 from portal.planning.worktime import working_minutes_between
-from portal.requests.promises.reckoning import REMIND_EVERY, NextMoment, RequestFacts, look_again_at, next_moment, reminder_due, share_kept
+from portal.requests.promises.reckoning import (
+    REMIND_EVERY,
+    NextMoment,
+    RequestFacts,
+    look_again_at,
+    next_moment,
+    reminder_number,
+    share_kept,
+)
 from portal.requests.promises.workflow import AROUND, SETTLED, PromiseState, PromiseStep, check, keeping_step
 from portal.requests.workflow import NextKind
 from tests.factories import NOW, ZONE
 from tests.planning.plans import DAY, OFFICE
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 EXPECTED = NOW + 30 * HOUR
 
 
@@ -40,16 +48,11 @@ def test_a_question_is_looked_at_again_in_working_hours_that_come(waited: int) -
     assert working_minutes_between(calendar=OFFICE, start=asked_at, end=found) % (REMIND_EVERY * DAY) == 0
 
 
-def test_a_reminder_is_due_once_and_three_times_at_most() -> None:
+def test_reminders_are_counted_with_those_that_were_missed_and_never_further_than_the_last() -> None:
     asked_at = datetime(2026, 11, 23, 10, tzinfo=ZONE)
-    first = look_again_at(asked_at=asked_at, calendar=OFFICE, at=asked_at)
     due = {"asked_at": asked_at, "calendar": OFFICE}
-    assert reminder_due(**due, since=first, at=first - MINUTE) is None
-    assert reminder_due(**due, since=first, at=first) == 1
-    second = look_again_at(**due, at=first)
-    assert reminder_due(**due, since=second, at=first + MINUTE) is None
-    assert reminder_due(**due, since=second, at=second + timedelta(days=1)) == 2
-    assert reminder_due(**due, since=second, at=second + timedelta(days=30)) is None
+    first = look_again_at(**due, at=asked_at)
+    assert [reminder_number(**due, at=first + timedelta(days=days)) for days in (-1, 0, 1, 2, 4, 6, 90)] == [1, 1, 1, 2, 2, 3, 3]
 
 
 def test_no_share_of_fewer_than_five() -> None:
