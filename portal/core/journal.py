@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -37,6 +37,13 @@ class Actor:
 SYSTEM = Actor()
 
 
+class Happened(NamedTuple):
+    """An event that is to be recorded, and who did it."""
+
+    event: Event
+    by: Actor
+
+
 class JournalEntry(Base):
     """One event on one stream (such as `request:42`), linked to the one before it by its hash."""
 
@@ -65,11 +72,11 @@ def record(session: Session, event: Event, *, stream: str, by: Actor, at: dateti
 
     `is_new_stream` says that nothing was recorded on it yet, which saves a query.
     """
-    return record_all(session, [event], stream=stream, by=by, at=at, is_new_stream=is_new_stream)[0]
+    return record_all(session, [Happened(event, by)], stream=stream, at=at, is_new_stream=is_new_stream)[0]
 
 
 def record_all(
-    session: Session, events: Sequence[Event], *, stream: str, by: Actor, at: datetime, is_new_stream: bool = False
+    session: Session, events: Sequence[Happened], *, stream: str, at: datetime, is_new_stream: bool = False
 ) -> Sequence[JournalEntry]:
     """Append events that happen together to `stream`, as `record` does; what came before is read once."""
     if not events:
@@ -77,7 +84,7 @@ def record_all(
     last = None if is_new_stream else session.execute(_LAST_ENTRY, {"stream": stream}).one_or_none()
     sequence, previous_hash = last or (0, "")
     entries = []
-    for number, event in enumerate(events, start=sequence + 1):
+    for number, (event, by) in enumerate(events, start=sequence + 1):
         entry = JournalEntry(
             stream=stream,
             sequence=number,

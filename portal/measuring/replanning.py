@@ -65,4 +65,5 @@ def _finish_one(session: Session, request: Request, *, zone: ZoneInfo, at: datet
     stop_clock(task=task, calendars=calendars, at=at)
     close_task(task=task, step=TaskStep.FINISH, at=at)
     learn_from(session=session, task=task, calendars=calendars, at=at)
-    follow_through(session=session, request=request, cause=event_on(kind=TaskFinished, task=task), by=SYSTEM, at=at, zone=zone)
+    cause = event_on(kind=TaskFinished, task=task)
+    follow_through(session=session, request=request, cause=cause, by=SYSTEM, at=at, zone=zone, calendars=calendars)

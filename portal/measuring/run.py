@@ -78,11 +78,11 @@ class Bench:
         tell("bare SQL")
         figures["bare_sql"] = self._bare(last)
         figures["submit"]["times_bare_sql"] = figures["bare_sql"]["per_second"] / figures["submit"]["per_second"]
-        settle(self.engine)
         tell(f"planning again after an event, with {self.open_requests} requests open")
         with self.writing() as session:
             circumstances = Circumstances(now=self.now, zone=self.app.settings.tz, secret=self.secret)
             open_more(session, amount=self.open_requests, circumstances=circumstances)
+        settle(self.engine)
         figures["replan"] = measure_replanning(self.writing, zone=self.app.settings.tz, now=self.now)
         tell("replaying requests with a draft")
         with self.writing() as session:

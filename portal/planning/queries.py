@@ -6,9 +6,10 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.core.errors import NotFoundError
@@ -34,7 +35,7 @@ def load_calendars(session: Session, zone: ZoneInfo) -> Calendars:
 
     The calendars stay in the process as long as the revision in the database is the same: one small statement.
     """
-    revision = session.scalar(select(CalendarRevision.number))
+    revision = session.scalar(_REVISION)
     if revision is None:
         return calendars_from(read_rows(session), zone=zone)
     kept = _kept_calendars(zone, revision)
@@ -112,9 +113,7 @@ def load_paces(session: Session, block_ids: Collection[int]) -> Mapping[int, Pac
 
 def list_recent(session: Session, *, block_id: int, department_id: int | None, most: int) -> Sequence[int]:
     """List how many minutes the newest tasks of a block took in a department, the newest first."""
-    same = (Duration.department_id == department_id) | Duration.department_id.is_(None)
-    newest = select(Duration.minutes).where(Duration.block_id == block_id, same).order_by(Duration.finished_at.desc()).limit(most)
-    return session.scalars(newest).all()
+    return session.scalars(_RECENT, {"block_id": block_id, "department_id": department_id, "most": most}).all()
 
 
 def find_pause_ladder(session: Session, *, department_id: int, reason: str) -> list[int] | None:
@@ -129,6 +128,17 @@ def load_pause_ladders(session: Session, department_ids: Collection[int]) -> Map
     for pace in session.scalars(select(PausePace).where(PausePace.department_id.in_(ladders))):
         ladders[pace.department_id][pace.reason] = pace.ladder
     return ladders
+
+
+# Made once: a statement costs more to put together than to run.
+_REVISION: Final = select(CalendarRevision.number)
+_RECENT: Final = (
+    select(Duration.minutes)
+    .where(Duration.block_id == bindparam("block_id"))
+    .where((Duration.department_id == bindparam("department_id")) | Duration.department_id.is_(None))
+    .order_by(Duration.finished_at.desc())
+    .limit(bindparam("most"))
+)
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Final
 
 from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
@@ -21,6 +22,14 @@ from portal.requests.models import Approval, ApprovalStep, Request, Task, TaskDe
 from portal.requests.policy import SEES_ALL, is_customer, may_see_request, may_see_task
 from portal.requests.workflow import CLOSED_REQUESTS, RequestState, SuspendReason, TaskState
 
+# Made once: a statement costs more to put together than to run.
+_RUNNING: Final = (
+    select(Task.worked_minutes, Task.running_since)
+    .where(Task.block_id == bindparam("block_id"), Task.finished_at.is_(None), Task.ready_at.is_not(None))
+    .where(Task.department_id == bindparam("department_id"), Task.id != bindparam("task_id"))
+    .order_by(Task.ready_at.desc())
+    .limit(bindparam("most"))
+)
 OPEN_REQUESTS = tuple(state for state in RequestState if state not in CLOSED_REQUESTS)
 
 
@@ -103,14 +112,8 @@ def list_overdue(session: Session, *, at: datetime, most: int) -> Sequence[int]:
 
 def list_running(session: Session, *, task: Task, most: int) -> Sequence[tuple[int, datetime | None]]:
     """Give of the other open tasks of the same block and department, the newest first: minutes worked, and running since when."""
-    query = (
-        select(Task.worked_minutes, Task.running_since)
-        .where(Task.block_id == task.block_id, Task.finished_at.is_(None), Task.ready_at.is_not(None))
-        .where(Task.department_id == task.department_id, Task.id != task.id)
-        .order_by(Task.ready_at.desc())
-        .limit(most)
-    )
-    return [(minutes, since) for minutes, since in session.execute(query)]
+    given = {"block_id": task.block_id, "department_id": task.department_id, "task_id": task.id, "most": most}
+    return [(minutes, since) for minutes, since in session.execute(_RUNNING, given)]
 
 
 def list_due_to_begin(session: Session, *, at: datetime, most: int) -> Sequence[int]:

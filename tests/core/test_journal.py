@@ -9,7 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.core.journal import DISPATCH, SYSTEM, Actor, Event, JournalEntry, get_entry, is_chain_intact, list_entries, record, record_all
+from portal.core.journal import (
+    DISPATCH,
+    SYSTEM,
+    Actor,
+    Event,
+    Happened,
+    JournalEntry,
+    get_entry,
+    is_chain_intact,
+    list_entries,
+    record,
+    record_all,
+)
 from portal.core.queue import Job, claim_job
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -52,9 +64,9 @@ def test_a_stream_is_numbered_and_chained(session: Session) -> None:
 
 
 def test_what_happens_together_is_chained_in_order_and_read_once(session: Session, statements: list[str]) -> None:
-    record_all(session, [Opened(what="a")], stream="request:1", by=SYSTEM, at=NOW)
-    record_all(session, [Noted(what=what) for what in "bcd"], stream="request:1", by=SYSTEM, at=NOW)
-    assert record_all(session, [], stream="request:1", by=SYSTEM, at=NOW) == []
+    record_all(session, [Happened(Opened(what="a"), SYSTEM)], stream="request:1", at=NOW)
+    record_all(session, [Happened(Noted(what=what), SYSTEM) for what in "bcd"], stream="request:1", at=NOW)
+    assert record_all(session, [], stream="request:1", at=NOW) == []
     assert sum(statement.startswith("SELECT") for statement in statements) == 2
     session.flush()
     session.expire_all()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from portal.core.errors import ConflictError, InvalidInputError
-from portal.core.journal import SYSTEM, Actor, record
+from portal.core.journal import SYSTEM, Actor, Happened, record, record_all
 from portal.people.models import Person
 from portal.planning.queries import Calendars, load_calendars
 from portal.planning.worktime import is_open, next_working_moment
@@ -74,11 +74,11 @@ def _carry_out(session: Session, request: Request, step: ApprovalStep, *, by: Ac
     learn_approval(session=session, step=step, calendar=calendars[approval.department_id], at=at)
     _settle_steps(session, request, approval, calendars, guarded[0], at=at)
     forecast_left(session=session, approval=approval, calendar=calendars[approval.department_id])
-    if approval.state is ApprovalState.REFUSED:
-        _leave_out(session, request, guarded, by=by, at=at)
+    happened = _leave_out(request, guarded, by=by, at=at) if approval.state is ApprovalState.REFUSED else []
     settle_approvals(request=request, at=at)
-    release_ready(session=session, request=request, calendars=calendars, at=at)
-    remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    happened += release_ready(request=request, calendars=calendars, at=at)
+    happened += remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    record_all(session, happened, stream=request.stream, at=at)
     settle_legal_term(request=request, at=at, zone=zone)
     settle_state(session=session, request=request, by=by, at=at)
     request.version += 1
@@ -105,13 +105,12 @@ def _settle_steps(session: Session, request: Request, approval: Approval, calend
             step.remind_at = None
 
 
-def _leave_out(session: Session, request: Request, guarded: list[Task], *, by: Actor, at: datetime) -> None:
-    """Take what was not approved out of the plan, with what cannot be done without it."""
+def _leave_out(request: Request, guarded: list[Task], *, by: Actor, at: datetime) -> list[Happened]:
+    """Take what was not approved out of the plan, with what cannot be done without it; gives what is to be recorded of it."""
     for task in guarded:
         if task.state is TaskState.WAITING:
             close_task(task=task, step=TaskStep.DENY, at=at)
-    for task in guarded:
-        cancel_needing(session=session, request=request, refused_id=task.id, by=by, at=at)
+    return [one for task in guarded for one in cancel_needing(request=request, refused_id=task.id, by=by, at=at)]
 
 
 def remind_approvers(*, session: Session, at: datetime, zone: ZoneInfo) -> int:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal.core.journal import SYSTEM
+from portal.core.journal import SYSTEM, record_all
 from portal.planning.queries import load_calendars
 from portal.requests.actions.replanning import event_on, release_ready, remake_dates
 from portal.requests.events import TaskReleased
@@ -23,9 +23,10 @@ def release_due(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
     for request_id in due:
         request = get_request_for_change(session, request_id)
         waited = [task for task in request.tasks if task.state is TaskState.WAITING]
-        release_ready(session=session, request=request, calendars=calendars, at=at)
+        happened = [*release_ready(request=request, calendars=calendars, at=at)]
         for task in waited:
             if task.state is not TaskState.WAITING:
                 cause = event_on(kind=TaskReleased, task=task)
-                remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=SYSTEM)
+                happened += remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=SYSTEM)
+        record_all(session, happened, stream=request.stream, at=at)
     return len(due)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal.core.journal import Actor
+from portal.core.journal import Actor, record_all
 from portal.planning.queries import Calendars
 from portal.requests.actions.replanning import event_on, remake_dates
 from portal.requests.events import CalendarChanged
@@ -28,7 +28,8 @@ def remake_for_calendar(
     for task in touched:
         _renew_due(task, calendars)
     cause = event_on(kind=CalendarChanged, task=min(touched, key=lambda task: task.starts_at))
-    remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    moved = remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    record_all(session, moved, stream=request.stream, at=at)
     return before != _days(request, zone)
 
 

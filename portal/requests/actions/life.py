@@ -120,7 +120,7 @@ def suspend_task(
         if reason is SuspendReason.CUSTOMER
         else event_on(kind=TaskSuspended, task=task, text=text, reason=reason.value)
     )
-    follow_through(session=session, request=task.request, cause=cause, by=by, at=at, zone=zone)
+    follow_through(session=session, request=task.request, cause=cause, by=by, at=at, zone=zone, calendars=calendars)
 
 
 def resume_task(
@@ -184,7 +184,8 @@ def finish_task(
     # Mending says nothing about how long the work takes.
     if not task.request.reopened_count:
         learn_from(session=session, task=task, calendars=calendars, at=at)
-    follow_through(session=session, request=task.request, cause=event_on(kind=TaskFinished, task=task, text=text), by=by, at=at, zone=zone)
+    cause = event_on(kind=TaskFinished, task=task, text=text)
+    follow_through(session=session, request=task.request, cause=cause, by=by, at=at, zone=zone, calendars=calendars)
 
 
 def refuse_task(

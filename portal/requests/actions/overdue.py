@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal.core.journal import SYSTEM
+from portal.core.journal import SYSTEM, record_all
 from portal.planning.queries import load_calendars
 from portal.requests.actions.approval import approval_event
 from portal.requests.actions.replanning import event_on, remake_dates
@@ -28,7 +28,8 @@ def remake_overdue(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
     for request_id in overdue:
         request = get_request_for_change(session, request_id)
         cause = _cause_of(request, _first_overdue(request, at))
-        remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=SYSTEM)
+        moved = remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=SYSTEM)
+        record_all(session, moved, stream=request.stream, at=at)
     return len(overdue)
 
 

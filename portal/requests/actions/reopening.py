@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.memory import definition_of
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
-from portal.core.journal import Actor, record
+from portal.core.journal import Actor, record, record_all
 from portal.people.models import Person
 from portal.planning.queries import load_calendars
 from portal.requests.actions.clocks import settle_legal_term
@@ -55,10 +55,11 @@ def reopen_request(
         _begin_anew(task)
         record(session, event_on(kind=TaskReopened, task=task), stream=request.stream, by=by, at=at)
     request.closed_at, request.reopened_at, request.reopened_count = None, at, request.reopened_count + 1
-    release_ready(session=session, request=request, calendars=calendars, at=at)
+    happened = [*release_ready(request=request, calendars=calendars, at=at)]
     request.state = derive_request_state([task.state for task in request.tasks])
     cause = event_on(kind=TaskReopened, task=again[0])
-    remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    happened += remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+    record_all(session, happened, stream=request.stream, at=at)
     settle_legal_term(request=request, at=at, zone=zone)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from portal.core.journal import SYSTEM, Actor, Event, record, record_all
+from portal.core.journal import SYSTEM, Actor, Event, Happened, record, record_all
 from portal.planning.actions import RECENT, record_duration, record_pause
 from portal.planning.plan import DependencyKind, Step, begin_from, worked_until
 from portal.planning.queries import Calendars, load_calendars, load_paces
@@ -52,27 +52,34 @@ SIGNS_OF_A_PERSON: Final = frozenset(
 """What only a person of a department does: the first of these ends the wait for an answer."""
 
 
-def follow_through(*, session: Session, request: Request, cause: TaskEvent, by: Actor, at: datetime, zone: ZoneInfo) -> None:
+def follow_through(
+    *, session: Session, request: Request, cause: TaskEvent, by: Actor, at: datetime, zone: ZoneInfo, calendars: Calendars | None = None
+) -> None:
     """Record `cause` and carry out all that follows from it in the plan of the request.
 
-    `by` did it; `cause` names the task on which it was done. Call after the task itself was changed.
+    `by` did it; `cause` names the task on which it was done. Call after the task itself was changed; `calendars` are
+    those that the caller has already.
     """
-    calendars = load_calendars(session, zone)
     if cause.type in SIGNS_OF_A_PERSON:
         note_response(request=request, at=at)
     # What is recorded is written by that; writing half a plan before each thing that is read would take most of the time.
     with session.no_autoflush:
-        record(session, cause, stream=request.stream, by=by, at=at)
+        known = calendars if calendars is not None else load_calendars(session, zone)
+        happened = [Happened(cause, by)]
         if cause.type == "task_refused":
-            cancel_needing(session=session, request=request, refused_id=cause.task_id, by=by, at=at)
-        release_ready(session=session, request=request, calendars=calendars, at=at)
-        remake_dates(session=session, request=request, calendars=calendars, at=at, zone=zone, cause=cause, by=by)
+            happened += cancel_needing(request=request, refused_id=cause.task_id, by=by, at=at)
+        happened += release_ready(request=request, calendars=known, at=at)
+        happened += remake_dates(session=session, request=request, calendars=known, at=at, zone=zone, cause=cause, by=by)
+        record_all(session, happened, stream=request.stream, at=at)
         settle_legal_term(request=request, at=at, zone=zone)
         settle_state(session=session, request=request, by=by, at=at)
 
 
-def release_ready(*, session: Session, request: Request, calendars: Calendars, at: datetime) -> None:
-    """Let the tasks begin whose predecessors are all closed; one that has to wait for a moment of its own keeps that moment."""
+def release_ready(*, request: Request, calendars: Calendars, at: datetime) -> Sequence[Happened]:
+    """Let the tasks begin whose predecessors are all closed; gives what is to be recorded of it.
+
+    One that has to wait for a moment of its own keeps that moment.
+    """
     states = {task.id: task.state for task in request.tasks}
     after = {task.id: list(_after(task)) for task in request.tasks}
     by_id = {task.id: task for task in request.tasks}
@@ -86,8 +93,8 @@ def release_ready(*, session: Session, request: Request, calendars: Calendars, a
         if task.not_before is not None and task.not_before > at:
             continue
         make_ready(task=task, calendars=calendars, at=at)
-        begun.append(event_on(kind=TaskReleased, task=task))
-    record_all(session, begun, stream=request.stream, by=SYSTEM, at=at)
+        begun.append(Happened(event_on(kind=TaskReleased, task=task), SYSTEM))
+    return begun
 
 
 def make_ready(*, task: Task, calendars: Calendars, at: datetime) -> None:
@@ -110,8 +117,8 @@ def hold_back(*, session: Session, request: Request, task: Task, at: datetime) -
 
 def remake_dates(
     *, session: Session, request: Request, calendars: Calendars, at: datetime, zone: ZoneInfo, cause: TaskEvent, by: Actor
-) -> None:
-    """Date all open tasks again; a request whose expected or latest day moved gets a line in its history that says why."""
+) -> Sequence[Happened]:
+    """Date all open tasks again; gives what is to be recorded when the expected or latest day of the request moved, and why."""
     forecast_waiting(session=session, request=request)
     plan = dates_of(request=request, calendars=calendars, at=at)
     begins = _latest_starts(request, calendars, plan, zone)
@@ -127,8 +134,8 @@ def remake_dates(
     remake_next_moment(session=session, request=request, calendars=calendars, at=at)
     days = [moment.astimezone(zone).date() for moment in (*before, plan.expected_at, plan.latest_at)]
     is_over = all(task.state in CLOSED for task in request.tasks)
-    if days[:2] != days[2:] and not is_over:
-        record(session, _dates_changed(before, plan, cause), stream=request.stream, by=by, at=at)
+    has_moved = days[:2] != days[2:] and not is_over
+    return [Happened(_dates_changed(before, plan, cause), by)] if has_moved else []
 
 
 def forecast_waiting(*, session: Session, request: Request) -> None:
@@ -222,16 +229,18 @@ def stop_clock(*, task: Task, calendars: Calendars, at: datetime) -> int:
 def learn_from(*, session: Session, task: Task, calendars: Calendars, at: datetime) -> None:
     """Keep how long a finished task took, for later forecasts; those under way tell how long it takes at the least."""
     calendar = calendars[task.department_id]
-    record_duration(
-        session=session,
-        block_id=task.block_id,
-        department_id=task.department_id,
-        norm_minutes=task.norm_minutes,
-        minutes=task.worked_minutes,
-        latest_minutes=task.latest_minutes,
-        running=[worked + _since(since, calendar, at) for worked, since in list_running(session, task=task, most=RECENT)],
-        at=at,
-    )
+    # The task itself is not among those under way: it need not be written before they are read.
+    with session.no_autoflush:
+        record_duration(
+            session=session,
+            block_id=task.block_id,
+            department_id=task.department_id,
+            norm_minutes=task.norm_minutes,
+            minutes=task.worked_minutes,
+            latest_minutes=task.latest_minutes,
+            running=[worked + _since(since, calendar, at) for worked, since in list_running(session, task=task, most=RECENT)],
+            at=at,
+        )
 
 
 def _since(moment: datetime | None, calendar: Calendar, at: datetime) -> int:
@@ -260,14 +269,14 @@ def close_task(*, task: Task, step: TaskStep, at: datetime) -> None:
     task.version += 1
 
 
-def cancel_needing(*, session: Session, request: Request, refused_id: int, by: Actor, at: datetime) -> None:
-    """Cancel the tasks that cannot be done without the result of a refused one."""
+def cancel_needing(*, request: Request, refused_id: int, by: Actor, at: datetime) -> Sequence[Happened]:
+    """Cancel the tasks that cannot be done without the result of a refused one; gives what is to be recorded of it."""
     needs = {task.id: _needed(task) for task in request.tasks}
     needing_it = needing(refused_id, needs)
     lost = [task for task in request.tasks if task.id in needing_it and task.state not in CLOSED]
     for task in lost:
         close_task(task=task, step=TaskStep.CANCEL, at=at)
-    record_all(session, [event_on(kind=TaskCancelled, task=task) for task in lost], stream=request.stream, by=by, at=at)
+    return [Happened(event_on(kind=TaskCancelled, task=task), by) for task in lost]
 
 
 def _needed(task: Task) -> Sequence[int]:
