@@ -83,6 +83,9 @@ def test_the_deputy_decides_by_the_link_of_the_mail(asked: tuple[Application, Ma
         assert page.count('value="approve"') == 2
     assert "U antwoordt namens Bram" in page
     assert states(app) == [StepState.ASKED, StepState.ASKED], "looking at it decides nothing"
+    status, shown = send(client, page, 0, decision="approve", seen="")
+    assert (status, "nog een keer, en kies daarna" in shown) == (409, True)
+    assert states(app) == [StepState.ASKED, StepState.ASKED], "what was not shown is not decided"
     status, page = send(client, page, 0, decision="approve")
     assert (status, page.count('value="approve"')) == (200, 1)
     status, page = send(client, page, 0, decision="refuse", reason="Te duur")

@@ -70,8 +70,8 @@ def decide_step(request: Request, step_id: int, person: Person, *, by: Actor, to
 
 
 def _conflict(request: Request, form: DecisionForm) -> str | None:
-    """Say that the request is not what was shown any more; None when it is."""
-    if form.seen.data in {None, "", seen_of_request(request)}:
+    """Say that the request is not what was shown, or that nobody saw what it is; None when it is as it was shown."""
+    if form.seen.data == seen_of_request(request):
         return None
     return _("This request was changed meanwhile. Nothing was decided. Read it once more, and then choose.")
 

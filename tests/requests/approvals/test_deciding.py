@@ -57,6 +57,11 @@ def decide(session: Session, case: Case, kind: ApproverKind, person: Person, *, 
     load(session, case)
 
 
+def seen_on(page: str) -> dict[str, str]:
+    """Give the field that tells what a page showed."""
+    return dict(re.findall(r'name="(seen)"[^>]*value="([^"]+)"', page))
+
+
 def states(request: Request) -> dict[str, TaskState]:
     return {task.name.nl: task.state for task in request.tasks}
 
@@ -198,10 +203,11 @@ def test_pages_of_who_decides(client: FlaskClient, session: Session, case: Case)
     step_id = case.step(ApproverKind.MANAGER).id
     other = case.step(ApproverKind.BUDGET_HOLDER).id
     assert client.post(f"{address}/{other}/decision", data={"decision": "approve"}).status_code == 403
-    refused = client.post(f"{address}/{step_id}/decision", data={"decision": "refuse", "reason": ""})
+    seen = seen_on(page)
+    refused = client.post(f"{address}/{step_id}/decision", data={**seen, "decision": "refuse", "reason": ""})
     assert (refused.status_code, "Schrijf waarom" in refused.text) == (422, True)
-    assert client.post(f"{address}/{step_id}/decision", data={"decision": "approve"}).status_code == 303
-    again = client.post(f"{address}/{step_id}/decision", data={"decision": "refuse", "reason": "nee"})
+    assert client.post(f"{address}/{step_id}/decision", data={**seen, "decision": "approve"}).status_code == 303
+    again = client.post(f"{address}/{step_id}/decision", data={**seen, "decision": "refuse", "reason": "nee"})
     assert (again.status_code, "Bram Leidt gaf akkoord" in again.text) == (409, True)
     session.expire_all()
     assert session.get_one(ApprovalStep, step_id).state is StepState.APPROVED
@@ -218,7 +224,7 @@ def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_decided(cli
     sign_in(client, case.manager)
     address = f"/approvals/{request.number}"
     page = client.get(address).text
-    seen = dict(re.findall(r'name="(seen)"[^>]*value="([^"]+)"', page))
+    seen = seen_on(page)
     target = f"{address}/{request.approvals[0].steps[0].id}/decision"
     loaded = get_request_for(session, by=employee, number=request.number, for_change=True)
     change = Change(request=loaded, person=employee, by=Actor(), at=NOW, zone=ZONE, version=loaded.version)
@@ -229,10 +235,24 @@ def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_decided(cli
     assert (shown.status_code, "is intussen gewijzigd" in shown.text, "Prima, dank" in shown.text) == (409, True, True)
     session.expire_all()
     assert session.scalars(select(Approval.state).where(Approval.request_id == request.id)).one() is ApprovalState.OPEN
-    again = dict(re.findall(r'name="(seen)"[^>]*value="([^"]+)"', shown.text))
-    assert client.post(target, data={**again, "decision": "approve"}).status_code == 303
+    assert client.post(target, data={**seen_on(shown.text), "decision": "approve"}).status_code == 303
     session.expire_all()
     assert session.scalars(select(Approval.state).where(Approval.request_id == request.id)).one() is ApprovalState.APPROVED
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "anders"}])
+@pytest.mark.parametrize("decision", ["approve", "refuse"])
+def test_nothing_is_decided_about_what_was_not_shown(
+    client: FlaskClient, session: Session, case: Case, decision: str, seen: dict[str, str]
+) -> None:
+    sign_in(client, case.manager)
+    step_id = case.step(ApproverKind.MANAGER).id
+    target = f"/approvals/{case.request.number}/{step_id}/decision"
+    shown = client.post(target, data={**seen, "decision": decision, "reason": "Te duur"})
+    assert (shown.status_code, "nog een keer, en kies daarna" in shown.text, "Te duur" in shown.text) == (409, True, True)
+    session.expire_all()
+    assert session.get_one(ApprovalStep, step_id).state is StepState.ASKED
+    assert client.post(target, data={**seen_on(shown.text), "decision": decision, "reason": "Te duur"}).status_code == 303
 
 
 @pytest.mark.parametrize("who", ["employee", "stranger"])
