@@ -5,12 +5,13 @@ from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from wtforms import DateField, IntegerField, TextAreaField
+from wtforms import IntegerField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.web.forms import BaseForm, Required
+from portal.web.moment_fields import DayField
 from portal.web.words import _l
 
 MOST_REASON: Final = 1000
@@ -41,7 +42,7 @@ class ReturnForm(EditionForm):
 class PublishForm(EditionForm):
     """When an approved version comes out."""
 
-    publish_on = DateField(
+    publish_on = DayField(
         _l("On which day?"),
         [Optional()],
         description=_l("Leave this empty to publish at once. On a day it comes out at 6 in the morning."),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from wtforms import DateField, Form, RadioField, SelectField, StringField
+from wtforms import Form, RadioField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from portal.catalog.agreement import Payer, Price
@@ -15,6 +15,7 @@ from portal.composing.editor_forms import Data, WritingForm
 from portal.composing.forms import choices_of
 from portal.composing.labels import fault_words
 from portal.core.money import read_cents, write_euros
+from portal.web.moment_fields import DayField
 from portal.web.words import _, _l
 
 MOST_PRICES: Final = 12
@@ -22,6 +23,7 @@ MOST_PRICES: Final = 12
 _PERIODS: Final = choices_of([("", _l("Only once")), *((one.value, words) for one, words in PERIODS.items())])
 _PAYERS: Final = choices_of((one.value, words) for one, words in PAYERS.items())
 _FIELD_OF: Final = {"once_cents": "once", "recurring_cents": "recurring"}
+_NO_PERIOD: Final = _l("Choose each month or each year, or leave that amount empty.")
 _TELLING: Final = ("once", "recurring", "from_on", "until_on")
 
 Row = Mapping[str, Any]
@@ -59,7 +61,7 @@ class PricesForm(WritingForm):
             if field is None:
                 left.append(fault_words(code))
             else:
-                self.add_errors({field.name: fault_words(code)})
+                self.add_errors({field.name: _NO_PERIOD if name == "period" else fault_words(code)})
         return left
 
     def _rows(self) -> list[Row]:
@@ -74,8 +76,8 @@ _ROW: Final[Mapping[str, Callable[[], Any]]] = {
     "recurring": lambda: StringField(_l("Each month or year, in euros"), [Optional(), _is_amount], description=_l("For example 12,50.")),
     "period": lambda: SelectField(_l("How often"), choices=_PERIODS),
     "payer": lambda: RadioField(_l("Who pays"), choices=_PAYERS, default=Payer.COST_CENTRE.value),
-    "from_on": lambda: DateField(_l("First day"), [Optional()], description=_l("Leave this empty when it always held.")),
-    "until_on": lambda: DateField(_l("Last day"), [Optional()], description=_l("Leave this empty when it has no end.")),
+    "from_on": lambda: DayField(_l("First day"), [Optional()], description=_l("Leave this empty when it always held.")),
+    "until_on": lambda: DayField(_l("Last day"), [Optional()], description=_l("Leave this empty when it has no end.")),
 }
 
 for _number in range(MOST_PRICES):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import StringField
+from wtforms.validators import Length
 
 from portal.core.references import new_token
 from portal.core.texts import LocalText
@@ -13,10 +13,11 @@ from portal.hours.labels import FAULTS, HOURS_FAULTS, weekday_names
 from portal.hours.rules import HoursError, parse_spans, write_spans
 from portal.planning.worktime import Span, Week
 from portal.web.forms import RepeatableForm, Required
+from portal.web.moment_fields import DayField
 from portal.web.words import _, _l
 
 _LINE: Final = Length(max=120, message=_l("Use at most 120 characters."))
-_A_DAY: Final = InputRequired(_l("Choose a day."))
+_A_DAY: Final = Required(_l("Choose a day."))
 
 
 class CalendarForm(RepeatableForm):
@@ -43,7 +44,7 @@ def _hours_field() -> StringField:
 class WeekForm(CalendarForm):
     """The opening hours of a department per weekday, from a day on."""
 
-    valid_from = DateField(_l("From which day?"), [_A_DAY], description=_l("What holds before that day stays as it is."))
+    valid_from = DayField(_l("From which day?"), [_A_DAY], description=_l("What holds before that day stays as it is."))
     monday = _hours_field()
     tuesday = _hours_field()
     wednesday = _hours_field()
@@ -91,7 +92,7 @@ class WeekForm(CalendarForm):
 class DayForm(CalendarForm):
     """A closed day, or a half day with its hours."""
 
-    on = DateField(_l("Which day?"), [_A_DAY])
+    on = DayField(_l("Which day?"), [_A_DAY])
     name_nl = StringField(_l("Name in Dutch"), [Required(_l("Write what day it is, for example Koningsdag.")), _LINE])
     name_en = StringField(_l("Name in English"), [Required(_l("Write the English name, for example King's Day.")), _LINE])
     hours = StringField(

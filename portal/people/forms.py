@@ -3,10 +3,11 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Length
 
 from portal.web.forms import BaseForm, RepeatableForm, Required
+from portal.web.moment_fields import DayField
 
 
 class SignInForm(RepeatableForm):
@@ -32,8 +33,8 @@ class DeputyForm(BaseForm):
         [Required(_l("Fill in who stands in for you."))],
         description=_l("The e-mail address or user name of a colleague, or the whole name."),
     )
-    from_on = DateField(_l("From"), [Required(_l("Choose the first day."))])
-    until_on = DateField(_l("Until and with"), [Required(_l("Choose the last day."))])
+    from_on = DayField(_l("From"), [Required(_l("Choose the first day."))])
+    until_on = DayField(_l("Until and with"), [Required(_l("Choose the last day."))])
 
     def days(self) -> tuple[date, date]:
         """Give the first and the last day of a form that was found right.

@@ -22,6 +22,6 @@ ROLES: Final[Mapping[Role, str]] = {
 
 DEPUTY_FAULTS: Final[Mapping[str, str]] = {
     "self": _l("You cannot stand in for yourself. Fill in a colleague."),
-    "reversed": _l("The last day is before the first day."),
+    "reversed": _l("Choose the first day or a later day."),
     "past": _l("This day has passed. Choose today or a later day."),
 }

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
-from portal.requests.questions.fields import DATE_FORMATS, DayField
 from portal.simulating.stage import Period
 from portal.web.forms import BaseForm, Required
+from portal.web.moment_fields import DayField
 from portal.web.words import _, _l
 
 LAST_YEAR: Final = timedelta(days=364)
@@ -27,8 +27,8 @@ def _in_reach(_form: object, field: Any) -> None:  # noqa: ANN401  WTForms has n
 class PeriodForm(BaseForm):
     """From which day until which day the requests are replayed."""
 
-    since = DayField(_l("From"), [Required(_l("Choose a day.")), _in_reach], format=DATE_FORMATS)
-    until = DayField(_l("Until and including"), [Required(_l("Choose a day.")), _in_reach], format=DATE_FORMATS)
+    since = DayField(_l("From"), [Required(_l("Choose a day.")), _in_reach])
+    until = DayField(_l("Until and including"), [Required(_l("Choose a day.")), _in_reach])
 
     def validate_until(self, field: Any) -> None:  # noqa: ANN401  WTForms has no types
         """Refuse a period that ends before it begins.

@@ -33,9 +33,26 @@ _repeatable: Final[set[Callable[..., object]]] = set()
 REQUIRED: Final = _l("Fill this in.")
 
 
+_PLAIN: Final = {
+    "Not a valid integer value.": _l("Write a whole number, for example 5."),
+    "Not a valid choice.": _l("Choose one of the options."),
+    "Invalid Choice: could not coerce.": _l("Choose one of the options."),
+}
+
+
+class _PlainWords(NullTranslations):
+    """The words of WTForms itself; what does not tell people what to do is told in our own."""
+
+    def gettext(self, message: str) -> str:
+        """Translate a sentence of WTForms."""
+        return str(_PLAIN[message]) if message in _PLAIN else super().gettext(message)
+
+
 @cache
 def _words_of_library(language: str) -> NullTranslations:
-    return Translations.load(messages_path(), [language], domain="wtforms")
+    words = _PlainWords()
+    words.add_fallback(Translations.load(messages_path(), [language], domain="wtforms"))
+    return words
 
 
 class RepeatableForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

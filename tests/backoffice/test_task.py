@@ -65,6 +65,7 @@ def test_taking_more_time_asks_for_length_and_reason_and_is_possible_once(
         page = send(client, task, "extension", 1, **fields)
         assert page.status_code == 422
         assert "data-error-summary" in page.text
+    assert "Schrijf een heel getal, bijvoorbeeld 5." in page.text
     assert send(client, task, "extension", 1, days="3", reason="Levering later").status_code == 303
     page = client.get(f"/tasks/{task.id}").text
     assert "heeft “record” verlengd met 3 werkdagen" in page

@@ -65,8 +65,8 @@ def test_prices_are_added_changed_and_taken_out(drafts: FlaskClient, session: Se
     ("rows", "sentence"),
     [
         ([row(0, once="much")], "Write an amount, for example 12,50."),
-        ([row(0, recurring="10")], "How often"),
-        ([row(0, once="10", from_on="31-12-2026")], "First day"),
+        ([row(0, recurring="10")], "Choose each month or each year, or leave that amount empty."),
+        ([row(0, once="10", from_on="31-31-2026")], "First day"),
         ([row(0, once="10", until_on="2026-02-30")], "Last day"),
         ([row(0, once="1000001")], "Write an amount"),
     ],
@@ -81,6 +81,8 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_is_lost(
 
 def test_prices_of_one_day_are_not_sent_for_review(drafts: FlaskClient) -> None:
     assert save(drafts, row(0, once="10"), row(1, once="20", from_on="2030-01-01"))[0] == 200
+    shown = words_of(drafts.get(PRICES))
+    assert ("Another price holds on this day already." in shown, "there is no price" in shown) == (True, False)
     answer = drafts.post(f"{BLOCK}/2/review", data={"edition": 2}, follow_redirects=True)
     assert "Another price holds on this day already." in words_of(answer)
 

@@ -19,7 +19,7 @@ from tests.factories import ZONE, make_person, sign_in
         ("Daan Vervangt", (0, 0), ""),
         ("nobody", (0, 3), "niet één collega"),
         ("bram", (0, 3), "niet uzelf"),
-        ("daan", (3, 1), "ligt voor de eerste"),
+        ("daan", (3, 1), "Kies de eerste dag of een latere dag."),
         ("daan", (-5, -3), "voorbij"),
     ],
 )
@@ -42,3 +42,14 @@ def test_a_deputy_with_dates(client: FlaskClient, session: Session, deputy: str,
         sign_in(client, bram)
         client.post(f"/account/deputy/{kept[0].id}/removal")
         assert not session.scalars(select(Substitute)).all()
+
+
+def test_days_that_are_empty_or_do_not_exist_say_what_to_do(client: FlaskClient, session: Session) -> None:
+    bram, _daan = make_person(session, username="bram"), make_person(session, username="daan")
+    session.commit()
+    sign_in(client, bram)
+    sent = client.post("/account/deputy", data={"deputy": "daan", "from_on": "", "until_on": "31-02-2027"})
+    assert sent.status_code == 422
+    assert "Kies de eerste dag." in sent.text
+    assert "Deze dag bestaat niet. Schrijf de datum zoals 03-12-2026." in sent.text
+    assert 'value="31-02-2027"' in sent.text, "what was typed is not lost"

@@ -12,8 +12,9 @@ from wtforms.widgets import HiddenInput
 from portal.requests.promises.actions import MAX_WORDS
 from portal.requests.promises.labels import CHANNELS, FAULTS
 from portal.requests.promises.workflow import Channel
-from portal.requests.questions.fields import DATE_FORMATS, ClockField, DayField, as_choices
+from portal.requests.questions.fields import as_choices
 from portal.web.forms import BaseForm, Required
+from portal.web.moment_fields import ClockField, DayField
 from portal.web.words import _, _l
 
 _SHORT_ENOUGH: Final = Length(max=MAX_WORDS, message=_l("Use at most 300 characters."))
@@ -22,7 +23,7 @@ _SHORT_ENOUGH: Final = Length(max=MAX_WORDS, message=_l("Use at most 300 charact
 class MomentForm(BaseForm):
     """A form with an exact moment; `is_sure` is asked when the department is closed at that moment."""
 
-    due_on = DayField(_l("On which day?"), [Required(_l("Choose a day."))], format=DATE_FORMATS)
+    due_on = DayField(_l("On which day?"), [Required(_l("Choose a day."))])
     due_time = ClockField(_l("At what time?"), [Required(_l("Choose a time."))])
     is_sure = BooleanField(_l("Yes, at this moment all the same"))
 

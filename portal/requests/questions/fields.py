@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from wtforms import DateField, StringField, TextAreaField, TimeField
+from wtforms import StringField, TextAreaField
 from wtforms.fields import choices as choice_fields
 from wtforms.fields.choices import RadioField, SelectField, SelectMultipleField
-from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.catalog.definition import Need, Question, QuestionKind
@@ -18,6 +17,7 @@ from portal.requests.questions.checks import AtMost, IsAmount, IsEmail, IsKnownO
 from portal.requests.questions.person import FindPersons, PersonField, find_nobody
 from portal.web.forms import Required
 from portal.web.language import local
+from portal.web.moment_fields import ClockField, DayField
 from portal.web.words import _
 
 MOST_RADIOS: Final = 8
@@ -27,7 +27,6 @@ MOST_SHORT: Final = 40
 YES: Final = "yes"
 NO: Final = "no"
 _AUTOCOMPLETE: Final = {"requester.name": "name", "requester.email": "email", "requester.phone": "tel"}
-DATE_FORMATS: Final = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
 
 UnboundField = Any  # WTForms gives a placeholder until the form is made
 Options = list[tuple[str, str]]
@@ -40,48 +39,6 @@ class FieldContext:
     places: Mapping[str, LocalText]
     today: date
     find_persons: FindPersons = find_nobody
-
-
-class DayField(DateField):
-    """A day; what cannot be read as one is shown again as it was typed, which a date box would hide."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a day in the way of the browser or as people write it; nothing is no mistake.
-
-        :raises ValidationError: there is no such day.
-        """
-        self.data = None
-        if not _is_filled(valuelist):
-            return
-        try:
-            super().process_formdata([value.strip()[:MOST_SHORT] for value in valuelist])
-        except ValueError as error:
-            raise ValidationError(_("This day does not exist. Write it like 03-12-2026.")) from error
-
-    def __call__(self, **attributes: object) -> Any:  # noqa: ANN401  markup
-        """Draw the box for a day."""
-        is_unreadable = self.data is None and bool(self._value())
-        return super().__call__(**{**({"type": "text"} if is_unreadable else {}), **attributes})
-
-    def _value(self) -> str:
-        return self.data.isoformat() if self.data else " ".join(self.raw_data or ())
-
-
-class ClockField(TimeField):
-    """A time of the day."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a time such as 14:30 or 14.30; nothing is no mistake.
-
-        :raises ValidationError: there is no such time.
-        """
-        self.data = None
-        if not _is_filled(valuelist):
-            return
-        try:
-            super().process_formdata([value.strip()[:MOST_SHORT].replace(".", ":") for value in valuelist])
-        except ValueError as error:
-            raise ValidationError(_("This time does not exist. Write it like 14:30.")) from error
 
 
 def field_for(question: Question, context: FieldContext, *, may_be_empty: bool) -> UnboundField:
@@ -125,7 +82,7 @@ def _phone(question: Question, _context: FieldContext, checks: list[Any]) -> Unb
 
 def _day(question: Question, context: FieldContext, checks: list[Any]) -> UnboundField:
     is_possible = IsPossibleDay(context.today, not_in_past=question.not_in_past)
-    return DayField(local(question.label), [*checks, is_possible], format=DATE_FORMATS, **_about(question))
+    return DayField(local(question.label), [*checks, is_possible], **_about(question))
 
 
 def _time(question: Question, _context: FieldContext, checks: list[Any]) -> UnboundField:
@@ -184,10 +141,6 @@ def _list(question: Question, options: Options, checks: list[Any]) -> UnboundFie
 
 def _about(question: Question) -> dict[str, Any]:
     return {"description": local(question.help) if question.help else ""}
-
-
-def _is_filled(valuelist: list[str]) -> bool:
-    return any(value.strip() for value in valuelist)
 
 
 _MAKERS: Final[Mapping[QuestionKind, Callable[[Question, FieldContext, list[Any]], UnboundField]]] = {
