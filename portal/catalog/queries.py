@@ -90,6 +90,12 @@ def find_published_product(session: Session, code: str) -> ProductVersion | None
     return session.scalars(query).one_or_none()
 
 
+def audience_now(session: Session, product_id: int) -> Collection[str]:
+    """Give for whom a product is as it is published now."""
+    query = select(ProductVersion.audience).where(ProductVersion.product_id == product_id, ProductVersion.state == VersionState.PUBLISHED)
+    return session.scalars(query).one_or_none() or ()
+
+
 def list_published_products(session: Session, tokens: frozenset[str] | None = None) -> Sequence[ProductVersion]:
     """List the published products with product and owner, by code; with `tokens` only what they let one see."""
     query = (

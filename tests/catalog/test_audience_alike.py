@@ -4,18 +4,23 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.catalog.actions import check_definition
+from portal.catalog.definition import ChoiceTree, Outcome, TreeOption, TreeQuestion
+from portal.catalog.models import Product, ProductPair
 from portal.core.errors import InvalidInputError
 from portal.people.actions import PersonDetails, save_function, save_location, save_person
 from portal.people.models import Function, Person
 from portal.people.queries import departments_by_code, get_person
 from portal.people.roles import Role
+from portal.requests.models import Request
+from portal.requests.ordering.models import OrderDraft
 from portal.search.actions import reindex
 from portal.search.queries import find
 from tests.catalog.examples import product_with, publish
-from tests.factories import PASSWORD, make_block, make_department, make_line, sign_in, words
+from tests.factories import PASSWORD, make_block, make_department, make_draft, make_line, sign_in, words
 
 AUDIENCES = {
     "for-world": {"citizen"},
@@ -71,6 +76,23 @@ def people(session: Session) -> dict[str, Person]:
     }
 
 
+def add_hub(session: Session) -> None:
+    """Publish a product for everybody, beside which all others stand: as related, as asked beside it, and as the end of its tree."""
+    codes = list(AUDIENCES)
+    options = tuple(TreeOption(code=code, label=words(code), outcome=code) for code in codes)
+    outcomes = tuple(Outcome(code=code, name=words(f"gadget {code}"), reason=words("because"), go_to=code) for code in codes)
+    here = Outcome(code="here", name=words("here"), reason=words("because"), lines=(make_line("desk"),))
+    question = TreeQuestion(
+        code="what", label=words("What?"), options=(*options, TreeOption(code="here", label=words("h"), outcome="here"))
+    )
+    tree = ChoiceTree(start="what", questions=(question,), outcomes=(here, *outcomes))
+    hub = publish(session, "hub", [], tree=tree, related=tuple(codes))
+    for product in session.scalars(select(Product).where(Product.code.in_(codes))):
+        session.add(ProductPair(product_id=hub.product_id, beside_id=product.id, requesters=99, shared_blocks=1))
+    reindex(session=session)
+    session.commit()
+
+
 @pytest.mark.parametrize("who", WHO)
 def test_list_page_search_and_order_agree(client: FlaskClient, session: Session, people: dict[str, Person], who: str) -> None:
     person = people.get(who)
@@ -82,8 +104,46 @@ def test_list_page_search_and_order_agree(client: FlaskClient, session: Session,
     assert {code for code in AUDIENCES if client.get(f"/catalog/{code}").status_code == 200} == expected
     assert {code for code in AUDIENCES if client.get(f"/catalog/{code}").status_code == 404} == set(AUDIENCES) - expected
     assert {one.document.code for one in find(session, "gadget", person=person, most=20).found} == expected
-    started = {code for code in AUDIENCES if client.get(f"/order/{code}").status_code == 200}
-    assert started == (expected if person else set())
+    started = {code: client.get(f"/order/{code}").status_code for code in AUDIENCES}
+    assert started == {code: 303 if not person else 200 if code in expected else 404 for code in AUDIENCES}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_stands_around_a_product_and_what_is_suggested_agree(
+    client: FlaskClient, session: Session, people: dict[str, Person], who: str
+) -> None:
+    add_hub(session)
+    if who in people:
+        sign_in(client, people[who])
+    shown = client.get("/catalog/hub").text
+    assert set(re.findall(r'href="/catalog/(for-\w+)"', shown)) == WHO[who]
+    assert set(re.findall(r"gadget (for-\w+)", shown)) == WHO[who], "named without a link"
+    typing = {"HX-Request": "true", "HX-Target": "suggestions"}
+    for text in ("gadget", "gadg", "gadgte", *AUDIENCES):
+        for headers in ({}, typing):
+            found = client.get("/search", query_string={"q": text}, headers=headers).text
+            assert set(re.findall(r'href="/catalog/(for-\w+)"', found)) <= WHO[who], text
+    assert set(re.findall(r'href="/catalog/(for-\w+)"', client.get("/search?q=gadget").text)) == WHO[who]
+
+
+@pytest.mark.parametrize("who", ["adviser", "manager", "partner"])
+def test_an_order_by_hand_of_what_is_for_others_is_not_begun(
+    client: FlaskClient, session: Session, people: dict[str, Person], who: str
+) -> None:
+    add_hub(session)
+    sign_in(client, people[who])
+    for code in set(AUDIENCES) - WHO[who]:
+        data = {"for_whom": "self", "form_key": f"key-{code}"}
+        assert client.post(f"/order/{code}/drafts", data=data).status_code == 404
+    assert not session.scalar(select(func.count(OrderDraft.id)))
+    draft = make_draft(session, people[who], publish(session, "moved", [make_line("desk")]))
+    session.commit()
+    publish(session, "moved", [make_line("desk")], audience=frozenset({"administrator"}))
+    session.commit()
+    assert client.get("/order/moved").status_code == 404
+    answer = client.post(f"/order/moved/{draft.token}/submission", data={"form_key": "key", "version": draft.version})
+    assert answer.status_code == 403
+    assert not session.scalar(select(func.count(Request.id))), "it is not for them any more"
 
 
 @pytest.mark.parametrize("text", ["department:gone", "function:gone", "location:gone", "king", "team:ict"])

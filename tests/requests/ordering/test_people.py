@@ -17,10 +17,10 @@ def test_who_is_not_signed_in_is_asked_to(client: FlaskClient, product: str) -> 
     assert answer.location.startswith("/sign-in?next=")
 
 
-def test_who_may_not_ask_for_it_is_told(client: FlaskClient, session: Session, product: str) -> None:
+def test_for_who_may_not_ask_for_it_it_is_not_there(client: FlaskClient, session: Session, product: str) -> None:
     sign_in(client, make_person(session))
-    assert client.get(f"/order/{product}").status_code == 403
-    assert client.post(f"/order/{product}/drafts", data={"for_whom": "self"}).status_code == 403
+    assert client.get(f"/order/{product}").status_code == 404
+    assert client.post(f"/order/{product}/drafts", data={"for_whom": "self"}).status_code == 404
     assert client.get("/order/other").status_code == 200
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import QuestionKind
-from portal.catalog.memory import definition_of
+from portal.catalog.queries import audience_now
 from portal.core.bulk import reserve_ids
 from portal.core.errors import ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
@@ -68,7 +68,7 @@ def submit_order(*, session: Session, draft: OrderDraft, shares: Sequence[Share]
     requests again. Load the draft with `for_change`.
 
     :raises InvalidInputError: the choice or a required answer is missing, or there are too many people.
-    :raises ForbiddenError: the product is not for the requester.
+    :raises ForbiddenError: the product is not for the requester, or not any more.
     """
     if draft.request_id is not None:
         first = session.get_one(Request, draft.request_id)
@@ -124,7 +124,7 @@ def _check_complete(share: Share) -> None:
 
 def _check_audience(session: Session, draft: OrderDraft, person: Person) -> None:
     requester = person if draft.requester_id == person.id else get_person(session, draft.requester_id)
-    if not may_ask(requester, definition_of(draft.product_version).audience):
+    if not may_ask(requester, audience_now(session, draft.product_id)):
         raise ForbiddenError
 
 

@@ -10,10 +10,10 @@ from portal.catalog.choices import find_next
 from portal.catalog.definition import ChoiceTree, TreeQuestion
 from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
-from portal.catalog.queries import get_published_product
+from portal.catalog.queries import get_visible_product
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.core.errors import ForbiddenError, NotFoundError
+from portal.core.errors import NotFoundError
 from portal.people.queries import list_locations, search_persons
 from portal.people.session import current_person
 from portal.requests.ordering import pages
@@ -56,14 +56,12 @@ def lead_to_request(error: SubmittedError) -> Response:
 
 
 def load_offer(code: str, data: dict[str, str] | None = None) -> tuple[ProductVersion, PeopleForm]:
-    """Give a product that the person may ask for, with the form for whom it is and the persons it found.
+    """Give a product that the person may ask for, also for another, with the form for whom it is and the persons it found.
 
-    :raises ForbiddenError: the product is not for this person.
+    :raises NotFoundError: there is no such product, or it is not for this person: the same answer.
     """
-    person, session = current_person(), db.session()
-    version = get_published_product(session, code)
-    if not may_ask_for_another(person) and not may_ask(person, version.audience):
-        raise ForbiddenError
+    session = db.session()
+    version = get_visible_product(session, code, current_person().tokens)
     form = _people_form(version, data)
     for name in form.searches():
         text = (form[name].data or "")[:MOST_NAME]
