@@ -25,7 +25,7 @@ def install_failures(app: Flask) -> None:
     app.register_error_handler(NotFoundError, lambda _error: _page(404))
     app.register_error_handler(ForbiddenError, lambda _error: _page(403))
     app.register_error_handler(ConflictError, _conflict)
-    app.register_error_handler(CSRFError, lambda _error: _conflict(ConflictError("stale_form")))
+    app.register_error_handler(CSRFError, lambda _error: _page(409, reason=None))
     app.register_error_handler(TooManyAttemptsError, _too_many)
     for failure in _AWAY:
         app.register_error_handler(failure, _database_failure)
@@ -74,15 +74,14 @@ def _page(status: int, *, template: int | None = None, **context: object) -> Res
 
 
 def _overtaken() -> str:
-    return str(_("Somebody changed this just before you. Look at the new state first."))
+    return str(_("Somebody changed this just before you."))
 
 
 _CONFLICTS: Final = {
-    "stale_form": lambda: _("This page was open too long. Go back, load the page again and send it once more."),
-    "form_key_reused": lambda: _("You changed a form that was already sent. Load the page again to send it once more."),
+    "form_key_reused": lambda: _("You changed a form that was already sent."),
     "illegal_transition": lambda: _("This step is no longer possible: the state has changed in the meantime."),
     "already_claimed": lambda: _("Somebody else took this task just before you."),
     "rating_closed": lambda: _("You can tell how it went when a request is finished, until 30 days later, and change it for 14 days."),
     "reopening_closed": lambda: _("This request cannot be opened again: it is open already, or it was finished too long ago."),
-    "stale_version": lambda: _("Somebody changed this while you were looking at it. Load the page again to see the new state."),
+    "stale_version": lambda: _("Somebody changed this while you were looking at it."),
 }

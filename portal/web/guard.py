@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Final
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, flash, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from portal.web.application import SAFE_METHODS
+from portal.web.words import _
 
 
 class Open(Enum):
@@ -64,7 +65,9 @@ def open_addresses(app: Flask) -> Sequence[str]:
 
 
 def _lead_to_sign_in() -> Response:
-    """Show the sign-in page; a part of a page that asks for something is replaced as a whole."""
+    """Show the sign-in page; a part of a page that asks for something is replaced as a whole, and what was sent is lost."""
+    if request.method not in SAFE_METHODS:
+        flash(_("You are not signed in any more. What you did just now was not saved: sign in and do it again."), "warning")
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": url_for("people.sign_in")})
     return redirect(url_for("people.sign_in", next=_return_address()), 303)

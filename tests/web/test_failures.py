@@ -108,8 +108,8 @@ def test_a_post_that_does_not_rolls_back(planted: Application) -> None:
 
 
 def test_a_form_without_its_token_changes_nothing(planted: Application) -> None:
-    answer = planted.test_client().post("/planted/save", headers={"X-CSRFToken": ""})
-    assert answer.status_code == 409
+    answer = planted.test_client().post("/planted/save", headers={"X-CSRFToken": "", "Accept-Language": "nl"})
+    assert (answer.status_code, "<h1>Deze pagina stond te lang open</h1>" in answer.text) == (409, True)
     answer = planted.test_client().post("/planted/save", headers={"X-CSRFToken": "ImFiYyI.abc.def"})
     assert answer.status_code == 409
     assert count(planted) == 0

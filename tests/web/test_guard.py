@@ -56,6 +56,13 @@ def test_a_visitor_signs_in_first_and_comes_back(planted: Application) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/planted/back-office?page%3D2")
 
 
+def test_who_is_not_signed_in_any_more_hears_that_nothing_was_saved(planted: Application) -> None:
+    client = planted.test_client()
+    assert "is niet opgeslagen" not in client.get("/sign-in", headers={"Accept-Language": "nl"}).text
+    answer = client.post("/account/deputy", headers={"Accept-Language": "nl"}, follow_redirects=True)
+    assert (answer.request.path, "is niet opgeslagen" in answer.text) == ("/sign-in", True)
+
+
 def test_the_wrong_role_is_refused(planted: Application) -> None:
     client = client_with(planted, Role.EMPLOYEE, Role.ADMINISTRATOR)
     assert client.get("/planted/signed-in").status_code == 200

@@ -137,6 +137,7 @@ def test_the_pages_tell_until_when_and_what_it_does(client: FlaskClient, asker: 
     page = client.get(f"/requests/{asked.number}/change")
     assert page.text.count("Dit onderdeel annuleren") >= 3
     assert "Kan nog gewijzigd worden" in page.text
+    assert f"/requests/{asked.number}/decisions" not in page.text
     address = f"/requests/{asked.number}/change/{asked.tasks[1].id}"
     page = client.get(address)
     assert "Dit vervalt dan ook" in page.text

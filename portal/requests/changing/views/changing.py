@@ -12,7 +12,9 @@ from portal.core.db import db
 from portal.core.errors import ConflictError, NotFoundError
 from portal.planning.queries import load_calendars
 from portal.requests.changing.actions.answering import change_answers, load_changeable
+from portal.requests.changing.actions.deciding import list_deciding
 from portal.requests.changing.actions.leaving import cancel_line, load_windows, work_out_cancelling
+from portal.requests.changing.actions.revising import load_stand
 from portal.requests.changing.pages import cancelling_page, change_lines
 from portal.requests.changing.views.seeing import change_of, load_changing
 from portal.requests.follow_forms import CancelLineForm
@@ -79,7 +81,15 @@ def save_answers(number: str, task_id: int) -> Answer:
 def _show_lines(shown: Request) -> Answer:
     windows = load_windows(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
     changeable = load_changeable(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)
-    return page("change/overview.html", shown=shown, sentence=state_sentence(shown), lines=change_lines(shown, windows, changeable))
+    lines = change_lines(shown, windows, changeable)
+    return page("change/overview.html", shown=shown, sentence=state_sentence(shown), lines=lines, decides=_decides(shown))
+
+
+def _decides(shown: Request) -> bool:
+    """Tell whether there are answers on which parts hang, and that can still change."""
+    if shown.closed_at:
+        return False
+    return bool(list_deciding(stand=load_stand(session=db.session(), request=shown, at=utc_now(), zone=this_app().settings.tz)))
 
 
 def _task_and_form(shown: Request, task_id: int, given: Mapping[str, Any], posted: Any = None) -> tuple[Task, QuestionForm]:  # noqa: ANN401  form data
@@ -96,7 +106,8 @@ def _task_and_form(shown: Request, task_id: int, given: Mapping[str, Any], poste
 
 def _show_answers(shown: Request, task: Task, form: QuestionForm, status: int = 200) -> Answer:
     form.prepare_page(version=shown.version)
-    return page("change/answers.html", status, shown=shown, task=task, form=form, is_stale=status == HTTPStatus.CONFLICT)
+    is_stale = status == HTTPStatus.CONFLICT
+    return page("change/answers.html", status, shown=shown, task=task, form=form, decides=_decides(shown), is_stale=is_stale)
 
 
 def _show_line(shown: Request, task_id: int, status: int = 200) -> Answer:
