@@ -15,7 +15,7 @@ from portal.planning.queries import load_calendars
 from portal.requests.actions.life import finish_task, resume_task, suspend_task
 from portal.requests.actions.replanning import dates_of
 from portal.requests.models import Request, Task
-from portal.requests.queries import get_request_for_change
+from portal.requests.queries import get_request_for_change, list_running
 from portal.requests.workflow import SuspendReason
 from tests.factories import NOW, ZONE, make_chain, make_person, make_request
 
@@ -79,6 +79,16 @@ def test_what_another_department_took_says_nothing(session: Session, version: Pr
     pace.department_id = made(session, version).tasks[0].department_id
     session.flush()
     assert made(session, version).tasks[1].expected_minutes == DAY
+
+
+def test_what_another_department_has_under_way_says_nothing(session: Session, version: ProductVersion) -> None:
+    mine, _, moved = (made(session, version).tasks[0] for _ in range(3))
+    assert len(list_running(session, task=mine, most=10)) == 2
+    assert len(list_running(session, task=mine, most=1)) == 1
+    moved.department_id = mine.request.tasks[1].department_id
+    session.flush()
+    assert len(list_running(session, task=mine, most=10)) == 1
+    assert not list_running(session, task=moved, most=10)
 
 
 def test_a_suspension_is_forecast_from_earlier_ones_for_the_same_reason(session: Session, version: ProductVersion) -> None:
