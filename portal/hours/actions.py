@@ -15,7 +15,7 @@ from portal.hours.events import STREAM, CalendarEvent, ClosedDayAdded, ClosedDay
 from portal.hours.models import CalendarRun
 from portal.hours.policy import may_change_hours
 from portal.hours.queries import Reach, count_touched, find_run_of, get_run, list_touched, load_plans
-from portal.hours.rules import write_spans
+from portal.hours.rules import name_weeks, write_spans
 from portal.people.models import Department, Person
 from portal.planning.actions import hold_calendars, remove_closed_day, save_closed_day, save_opening_hours
 from portal.planning.models import ClosedDay
@@ -30,17 +30,30 @@ _LANE: Final = "calendar"
 
 
 def change_hours(
-    *, session: Session, department: Department, week: Week, valid_from: date, person: Person, by: Actor, at: datetime, zone: ZoneInfo
+    *,
+    session: Session,
+    department: Department,
+    week: Week,
+    valid_from: date,
+    seen: str | None = None,
+    person: Person,
+    by: Actor,
+    at: datetime,
+    zone: ZoneInfo,
 ) -> None:
-    """Give a department other opening hours from a day on; what holds before it stays.
+    """Give a department other opening hours from a day on; what holds before it stays. `seen`: as `name_weeks` gave it.
 
+    :raises ConflictError: the hours are not those that were seen any more.
     :raises InvalidInputError: the day is over, the department would never be open, or nothing changes.
     :raises ForbiddenError: it is not for this person to say.
     """
     _check_may(person, department)
     check_week(week=week, valid_from=valid_from, today=at.astimezone(zone).date())
     hold_calendars(session=session)
-    earlier = [held for since, held in list_weeks(session, department.id).items() if since <= valid_from]
+    weeks = list_weeks(session, department.id)
+    if seen and seen != name_weeks(weeks):
+        raise ConflictError("overtaken")
+    earlier = [held for since, held in weeks.items() if since <= valid_from]
     if earlier and earlier[-1] == week:
         raise InvalidInputError({"valid_from": "nothing_changes"})
     save_opening_hours(session=session, department=department, week=week, valid_from=valid_from)
@@ -61,7 +74,7 @@ def check_week(*, week: Week, valid_from: date, today: date) -> None:
     if valid_from < today:
         raise InvalidInputError({"valid_from": "past"})
     if not any(week):
-        raise InvalidInputError({"valid_from": "never_open"})
+        raise InvalidInputError({"week": "never_open"})
 
 
 def add_closed_day(

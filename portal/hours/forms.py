@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import Length
 
 from portal.core.references import new_token
@@ -17,6 +17,7 @@ from portal.web.moment_fields import DayField
 from portal.web.words import _, _l
 
 _LINE: Final = Length(max=120, message=_l("Use at most 120 characters."))
+_FIELD_OF: Final = {"week": "monday"}
 _A_DAY: Final = Required(_l("Choose a day."))
 
 
@@ -34,7 +35,7 @@ class CalendarForm(RepeatableForm):
 
     def show_faults(self, errors: Mapping[str, str]) -> None:
         """Show what only the calendar could tell."""
-        self.add_errors({name: str(FAULTS[code]) for name, code in errors.items()})
+        self.add_errors({_FIELD_OF.get(name, name): str(FAULTS[code]) for name, code in errors.items()})
 
 
 def _hours_field() -> StringField:
@@ -42,8 +43,9 @@ def _hours_field() -> StringField:
 
 
 class WeekForm(CalendarForm):
-    """The opening hours of a department per weekday, from a day on."""
+    """The opening hours of a department per weekday, from a day on; `seen` tells which hours held when they were shown."""
 
+    seen = HiddenField()
     valid_from = DayField(_l("From which day?"), [_A_DAY], description=_l("What holds before that day stays as it is."))
     monday = _hours_field()
     tuesday = _hours_field()
@@ -56,7 +58,7 @@ class WeekForm(CalendarForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as Flask-WTF takes them
         super().__init__(*args, **kwargs)
         for field, name in zip(self.days, weekday_names(), strict=True):
-            field.label.text = name
+            field.label.text = f"{name[:1].upper()}{name[1:]}"
 
     @property
     def since(self) -> date:

@@ -1,12 +1,14 @@
 """Opening hours as people write them: `08:00-12:30, 13:00-17:00`. Pure."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from portal.planning.worktime import Span
+from portal.planning.worktime import Span, Week
 from portal.planning.workyear import DAY_MINUTES
 
 _PART: Final = re.compile(r"(\d{1,2})(?:[:.]([0-5]\d))?\s*(?:-|\u2013|tot|to)\s*(\d{1,2})(?:[:.]([0-5]\d))?")
@@ -47,6 +49,12 @@ def parse_spans(text: str) -> tuple[Span, ...]:
 def write_spans(spans: Sequence[Span]) -> str:
     """Write the hours of one day as they can be read again; empty when it is closed."""
     return ", ".join(f"{_clock(span.opens)}-{_clock(span.closes)}" for span in spans)
+
+
+def name_weeks(weeks: Mapping[date, Week]) -> str:
+    """Name the hours of a department, so that those that were shown can be compared with those that hold."""
+    told = "; ".join(f"{since}: {' / '.join(write_spans(spans) for spans in week)}" for since, week in weeks.items())
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _span(part: str) -> Span:

@@ -1,5 +1,6 @@
 """The calendars: opening hours per department, closed and half days, and what a change of them does before it is saved."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.core.clock import utc_now
 from portal.core.db import db
-from portal.core.errors import ForbiddenError, InvalidInputError
+from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.hours import actions
 from portal.hours.change import Change, NewDay, NewWeek, RemovedDay
 from portal.hours.forms import CalendarForm, DayForm, WeekForm, fields_of_week
@@ -17,6 +18,7 @@ from portal.hours.pages import ChangeLine, change_lines, day_lines, is_busy, mon
 from portal.hours.policy import changeable_departments, may_change_hours
 from portal.hours.projection import effect_of
 from portal.hours.queries import find_department, get_department, list_runs
+from portal.hours.rules import name_weeks
 from portal.people.models import Department
 from portal.people.queries import list_departments, names_of
 from portal.people.session import current_actor, current_person
@@ -31,6 +33,8 @@ blueprint: Final = Blueprint("hours", __name__, url_prefix="/manage/hours")
 
 ORGANISATION: Final = "organisation"
 _YEARS: Final = range(2000, 2100)
+
+WeekLines = Sequence[tuple[str, str]]
 
 
 @blueprint.get("")
@@ -76,7 +80,8 @@ def week(code: str) -> Answer:
     if "valid_from" in request.args:
         return _week_page(one, WeekForm(request.args))
     held = load_calendars(db.session(), this_app().settings.tz)[one.id].week_on(today)
-    return page("hours/week.html", department=one, form=WeekForm(data=fields_of_week(held, valid_from=today)), effect=None)
+    seen = name_weeks(list_weeks(db.session(), one.id))
+    return _week_form(one, WeekForm(data={**fields_of_week(held, valid_from=today), "seen": seen}))
 
 
 @blueprint.post("/<code>/week")
@@ -86,7 +91,9 @@ def save_week(code: str) -> Answer:
     if not form.validate():
         return _week_page(one, form)
     try:
-        actions.change_hours(department=one, week=form.week, valid_from=form.since, **_known())
+        actions.change_hours(department=one, week=form.week, valid_from=form.since, seen=form.seen.data, **_known())
+    except ConflictError:
+        return _overtaken(one, form)
     except InvalidInputError as invalid:
         return _refused("hours/week.html", one, form, invalid)
     flash(_("The opening hours are saved. The open requests are planned again."))
@@ -141,13 +148,35 @@ def remove_day(day_id: int) -> Answer:
 def _week_page(one: Department, form: WeekForm) -> Answer:
     """Show the form of a week, with what it does when it can be saved."""
     if not form.validate():
-        return page("hours/week.html", 422, department=one, form=form, effect=None)
+        return _week_form(one, form, 422)
     try:
         actions.check_week(week=form.week, valid_from=form.since, today=_today())
     except InvalidInputError as invalid:
         return _refused("hours/week.html", one, form, invalid)
+    if form.seen.data and form.seen.data != name_weeks(list_weeks(db.session(), one.id)):
+        return _overtaken(one, form)
     change = NewWeek(department_id=one.id, valid_from=form.since, week=form.week)
-    return page("hours/week.html", department=one, form=form, effect=_effect(change))
+    return _week_form(one, form, effect=_effect(change))
+
+
+def _overtaken(one: Department, form: WeekForm) -> Answer:
+    """Show the form of a week again, with the hours that somebody else gave meanwhile."""
+    weeks, today = list_weeks(db.session(), one.id), _today()
+    now = max((since for since in weeks if since <= today), default=today)
+    held = [(since, week_lines(week)) for since, week in weeks.items() if since >= now]
+    form.seen.data = name_weeks(weeks)
+    return _week_form(one, form, 409, held=held)
+
+
+def _week_form(
+    one: Department,
+    form: WeekForm,
+    status: int = 200,
+    *,
+    effect: str | None = None,
+    held: Sequence[tuple[date, WeekLines]] = (),
+) -> Answer:
+    return page("hours/week.html", status, department=one, form=form, effect=effect, held=held)
 
 
 def _day_page(one: Department | None, form: DayForm) -> Answer:
@@ -164,7 +193,7 @@ def _day_page(one: Department | None, form: DayForm) -> Answer:
 
 def _refused(template: str, one: Department | None, form: CalendarForm, invalid: InvalidInputError) -> Answer:
     form.show_faults(invalid.errors)
-    return page(template, 422, department=one, form=form, effect=None)
+    return page(template, 422, department=one, form=form, effect=None, held=())
 
 
 def _effect(change: Change) -> str:

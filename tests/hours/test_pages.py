@@ -1,6 +1,8 @@
 """The pages of the calendars, as an administrator and as the head of a department."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import time_machine
@@ -14,6 +16,7 @@ from portal.jobs.runner import run_all_due
 from portal.people.models import Department
 from portal.people.roles import Role
 from portal.planning.models import ClosedDay
+from portal.planning.queries import list_weeks
 from portal.requests.models import Request
 from portal.web.application import Application
 from tests.factories import NOW, ZONE, make_department, make_person, sign_in
@@ -76,6 +79,22 @@ def test_other_hours_are_tried_and_saved(admin_client: FlaskClient, ict: Departm
     assert "08:00\u201312:30" in page
 
 
+def test_hours_of_two_people_never_overwrite_each_other_unseen(admin_client: FlaskClient, session: Session, ict: Department) -> None:
+    address = "/manage/hours/ict/week"
+    seen = re.findall(r'name="seen"[^>]*value="(\w+)"', admin_client.get(address).text)[0]
+    mine, theirs = WEEK | {"seen": seen, "monday": "09:00-12:00"}, WEEK | {"seen": seen, "friday": ""}
+    assert "Deze wijziging bewaren" in admin_client.get(address, query_string=mine).text
+    assert admin_client.post(address, data=keyed(theirs)).status_code == 303
+    for answer in (admin_client.get(address, query_string=mine), admin_client.post(address, data=keyed(mine))):
+        assert (answer.status_code, "Iemand anders heeft deze openingstijden intussen gewijzigd" in answer.text) == (409, True)
+        assert 'value="09:00-12:00"' in answer.text, "what was typed is not lost"
+        assert "vrijdag t/m zondag: gesloten" in answer.text
+        assert "Deze wijziging bewaren" not in answer.text
+    assert list_weeks(session, ict.id)[date(2026, 11, 25)][4] == ()
+    again = re.findall(r'name="seen"[^>]*value="(\w+)"', answer.text)[0]
+    assert admin_client.post(address, data=keyed(mine | {"seen": again})).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("path", "fields", "sentence"),
     [
@@ -104,6 +123,7 @@ def test_what_cannot_be_is_told_at_its_field(
         assert answer.status_code == 422
         assert "data-error-summary" in answer.text
         assert sentence in answer.text
+        assert "maandag:" not in answer.text, "a label begins with a capital"
 
 
 def test_a_double_day_is_told(admin_client: FlaskClient, ict: Department) -> None:
