@@ -82,10 +82,11 @@ def test_what_another_department_took_says_nothing(session: Session, version: Pr
 
 
 def test_what_another_department_has_under_way_says_nothing(session: Session, version: ProductVersion) -> None:
-    mine, _, moved = (made(session, version).tasks[0] for _ in range(3))
+    mine, _, last = made(session, version).tasks[0], made(session, version), made(session, version)
+    moved = last.tasks[0]
     assert len(list_running(session, task=mine, most=10)) == 2
     assert len(list_running(session, task=mine, most=1)) == 1
-    moved.department_id = mine.request.tasks[1].department_id
+    moved.department_id = last.tasks[1].department_id
     session.flush()
     assert len(list_running(session, task=mine, most=10)) == 1
     assert not list_running(session, task=moved, most=10)
