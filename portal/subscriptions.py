@@ -43,7 +43,7 @@ from portal.requests.events import (
 from portal.requests.feedback.actions import make_links
 from portal.requests.models import ApprovalStep
 from portal.requests.promises.events import PromiseBroken, PromiseComesDue, PromiseMade, PromiseMoved
-from portal.requests.promises.queries import list_keeper_ids
+from portal.requests.promises.queries import is_still_due, list_keeper_ids
 from portal.requests.talk.events import ColleaguesMentioned, MessageSent
 from portal.requests.talk.queries import list_hearers
 from portal.requests.workflow import RequestState
@@ -94,8 +94,9 @@ def mail_requester_of_promise(mail: Mail) -> Handler:
 
 
 def remind_keeper(session: Session, entry: JournalEntry, at: datetime) -> None:
-    """Tell who keeps a promise that its moment is near; after the moment a reminder only adds shame."""
-    if at < datetime.fromisoformat(entry.data["due_at"]):
+    """Tell who keeps a promise that its moment is near; not when it was settled or moved, and afterwards it only adds shame."""
+    due_at = datetime.fromisoformat(entry.data["due_at"])
+    if at < due_at and is_still_due(session, entry.data["promise_id"], due_at=due_at):
         persons = tuple(list_keeper_ids(session, entry.data["promise_id"]))
         notify_persons(session=session, entry=entry, mail=Mail.PROMISE_COMES_DUE, persons=persons, at=at, route=mail_route())
 

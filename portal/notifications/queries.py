@@ -20,12 +20,13 @@ from portal.planning.queries import load_calendars
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.queries import find_link as find_approval_link
 from portal.requests.approvals.queries import list_waiting_for
+from portal.requests.events import QuestionReminded
 from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.feedback.models import RatingLink
 from portal.requests.feedback.queries import find_link
 from portal.requests.models import ApprovalStep, Request
 from portal.requests.ordering.several.queries import list_together
-from portal.requests.queries import load_plan_of
+from portal.requests.queries import is_question_open, load_plan_of
 from portal.requests.talk.models import Message
 from portal.requests.talk.queries import find_message
 
@@ -80,7 +81,7 @@ def find_letter(session: Session, delivery_id: int, *, zone: ZoneInfo) -> Letter
     """
     query = select(Delivery).where(Delivery.id == delivery_id, Delivery.state != DeliveryState.SENT)
     delivery = session.scalars(query.options(joinedload(Delivery.entry), joinedload(Delivery.person))).one_or_none()
-    if delivery is None:
+    if delivery is None or _is_settled(session, delivery.entry):
         return None
     if delivery.mail is Mail.REVIEW:
         return _review_letter(session, delivery)
@@ -106,6 +107,11 @@ def count_deliveries(session: Session) -> Mapping[DeliveryState, int]:
     """Count the mails per state."""
     rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
     return {state: number for state, number in rows}  # noqa: C416  rows are no pairs to the type checker
+
+
+def _is_settled(session: Session, entry: JournalEntry) -> bool:
+    """Tell whether a mail only reminds of a question that was answered, or is not asked any more, before it could leave."""
+    return entry.type == QuestionReminded.type and not is_question_open(session, entry.data["task_id"])
 
 
 def _review_letter(session: Session, delivery: Delivery) -> ReviewLetter:

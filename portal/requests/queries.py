@@ -80,6 +80,12 @@ def get_task_for(session: Session, *, by: Person, task_id: int, for_change: bool
     return task
 
 
+def is_question_open(session: Session, task_id: int) -> bool:
+    """Tell whether a task waits for an answer of the customer."""
+    asks = (Task.state == TaskState.SUSPENDED, Task.suspend_reason == SuspendReason.CUSTOMER)
+    return session.scalars(select(Task.id).where(Task.id == task_id, *asks)).one_or_none() is not None
+
+
 def find_open_question(request: Request) -> Task | None:
     """Find the task on which a question to the customer stands open, the longest waiting one first."""
     waiting = [task for task in request.tasks if task.state is TaskState.SUSPENDED and task.suspend_reason is SuspendReason.CUSTOMER]

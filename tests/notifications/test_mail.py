@@ -17,7 +17,7 @@ from portal.jobs.table import INSIDE
 from portal.jobs.worker import Worker
 from portal.notifications.models import Delivery, DeliveryState
 from portal.people.models import Person
-from portal.requests.events import DatesChanged, QuestionAsked, QuestionReminded, RequestClosed, TaskRefused
+from portal.requests.events import DatesChanged, QuestionAsked, RequestClosed, TaskRefused
 from portal.requests.models import Request
 from portal.subscriptions import SILENT, SUBSCRIPTIONS
 from portal.web.application import Application
@@ -54,7 +54,7 @@ def submit(app: Application, *, at: datetime = NOW) -> int:
 def tell(
     app: Application,
     request_id: int,
-    *events: DatesChanged | QuestionAsked | QuestionReminded | RequestClosed | TaskRefused,
+    *events: Event,
     by: Actor | None = None,
 ) -> None:
     with app.app_context(), transaction() as session:
@@ -147,19 +147,6 @@ def test_every_mail_can_be_written_in_both_languages(set_mail: SetMail, mailbox:
     assert "Which <b>keyboard</b>?" in text_of(box.to(DANIEL)[1])
     assert "Which &lt;b&gt;keyboard&lt;/b&gt;?" in text_of(box.to(DANIEL)[1], "html")
     assert "&#34;" not in text_of(box.to(DANIEL)[2])
-
-
-def test_who_does_not_answer_a_question_gets_it_once_more(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
-    box, port = mailbox
-    app = set_mail(port)
-    asked = {"task_id": 1, "name": LAPTOP, "department": ICT, "text": "Which keyboard?"}
-    tell(app, submit(app), QuestionAsked(**asked), QuestionReminded(**asked, number=1))  # type: ignore[arg-type]
-    run_all_due(app, at=NOW)
-    first, again = box.to(DANIEL)[1:]
-    for kind in ("plain", "html"):
-        assert "no answer yet" not in text_of(first, kind)
-        assert "We asked you this before and have no answer yet." in text_of(again, kind)
-        assert "Which keyboard?" in text_of(again, kind)
 
 
 def test_who_did_it_gets_a_mail_only_about_what_one_keeps(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:

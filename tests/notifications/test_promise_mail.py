@@ -10,8 +10,9 @@ from portal.core.journal import Actor
 from portal.jobs.runner import queue_scheduled, run_all_due
 from portal.people.queries import get_person
 from portal.people.roles import Role
-from portal.requests.promises.actions import PromiseWish, make_promise
+from portal.requests.promises.actions import PromiseWish, keep_promise, make_promise, move_promise, remind_keepers
 from portal.requests.promises.models import Promise
+from portal.requests.promises.queries import get_promise_for
 from portal.requests.promises.workflow import AROUND, Channel, PromiseState
 from portal.requests.queries import get_request_for_change
 from portal.web.application import Application
@@ -73,6 +74,23 @@ def test_from_the_promise_to_the_apology(promised: tuple[Application, Mailbox, i
     work(app, DUE + AROUND + timedelta(minutes=1))
     assert state(app, promise_id) is PromiseState.BROKEN
     assert len([one for one in subjects(box, "noor") if one.startswith("Wij kwamen onze belofte")]) == 1
+
+
+@pytest.mark.parametrize("how", ["keep", "move"])
+def test_what_was_kept_or_moved_before_the_mail_leaves_is_not_reminded_of(promised: tuple[Application, Mailbox, int], how: str) -> None:
+    app, box, promise_id = promised
+    at = DUE - timedelta(minutes=14)
+    with app.app_context(), transaction() as session:
+        assert remind_keepers(session=session, at=at) == 1
+        yara = get_person(session, session.get_one(Promise, promise_id).made_by_id)
+        promise = get_promise_for(session, by=yara, promise_id=promise_id, for_change=True)
+        common = {"session": session, "promise": promise, "person": yara, "by": Actor(person_id=yara.id), "at": at, "zone": ZONE}
+        if how == "keep":
+            keep_promise(**common, outcome="Gebeld.")  # type: ignore[arg-type]
+        else:
+            move_promise(**common, due_at=DUE + timedelta(days=1), reason="Later.")  # type: ignore[arg-type]
+    run_all_due(app, at=at)
+    assert not subjects(box, "yara")
 
 
 def test_a_worker_that_was_down_reminds_late_but_not_afterwards(promised: tuple[Application, Mailbox, int]) -> None:

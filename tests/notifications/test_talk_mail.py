@@ -90,3 +90,13 @@ def test_a_message_to_nobody_in_particular_reaches_the_department(set_mail: SetM
             task.handler_id = None
     write(app, "noor", "Is daar iemand?")
     assert [len(words_to(box, name)) for name in ("hans", "carla")] == [1, 1]
+
+
+def test_a_message_to_somebody_who_has_left_reaches_the_department(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
+    box, port = mailbox
+    app = set_mail(port)
+    prepare(app)
+    with app.app_context(), transaction() as session:
+        session.scalars(select(Person).where(Person.username == "hans")).one().is_active = False
+    write(app, "noor", "Is daar iemand?")
+    assert [len(words_to(box, name)) for name in ("hans", "carla")] == [0, 1]

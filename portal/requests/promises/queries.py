@@ -90,6 +90,12 @@ def get_locked_promise(session: Session, promise_id: int) -> Promise:
     return session.scalars(select(Promise).where(Promise.id == promise_id).execution_options(populate_existing=True)).one()
 
 
+def is_still_due(session: Session, promise_id: int, *, due_at: datetime) -> bool:
+    """Tell whether a promise still stands, at this moment."""
+    query = select(Promise.id).where(Promise.id == promise_id, Promise.state == PromiseState.OPEN, Promise.due_at == due_at)
+    return session.scalars(query).one_or_none() is not None
+
+
 def list_keeper_ids(session: Session, promise_id: int) -> Sequence[int]:
     """List who keeps a promise: its keeper, or else everybody who does the work of its department."""
     promise = session.get_one(Promise, promise_id)

@@ -45,9 +45,11 @@ def find_message(session: Session, message_id: int) -> Message | None:
 def list_hearers(session: Session, request_id: int) -> Sequence[int]:
     """List the ids of who must hear what the customer wrote: those who handle a task that is open, else a task that is closed.
 
-    When nobody does, the people of the departments whose turn it is.
+    When nobody does, or who did has left, the people of the departments whose turn it is.
     """
-    tasks = session.execute(select(Task.handler_id, Task.state, Task.department_id).where(Task.request_id == request_id)).all()
+    query = select(Person.id.label("handler_id"), Task.state, Task.department_id).select_from(Task)
+    query = query.outerjoin(Person, (Person.id == Task.handler_id) & Person.is_active)
+    tasks = session.execute(query.where(Task.request_id == request_id)).all()
     busy = [task for task in tasks if task.state not in CLOSED]
     for some in (busy, tasks):
         handlers = sorted({task.handler_id for task in some if task.handler_id is not None})
