@@ -104,6 +104,12 @@ class Request(Base):
         """Give the stream of this request in the journal."""
         return f"request:{self.id}"
 
+    def note_response(self, *, at: datetime) -> None:
+        """Keep the first sign of a person; every one of them shows that what the customer wrote was read."""
+        self.unanswered_since = None
+        if self.responded_at is None:
+            self.responded_at = at
+
 
 class Task(Base):
     """One department's part of a request.

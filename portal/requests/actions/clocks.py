@@ -23,13 +23,6 @@ def start_clocks(*, request: Request, definition: ProductDefinition, calendars: 
         request.response_due_at = add_working_time(calendar=calendar, start=at, minutes=minutes)
 
 
-def note_response(*, request: Request, at: datetime) -> None:
-    """Keep the first sign of a person; every one of them shows that what the customer wrote was read."""
-    request.unanswered_since = None
-    if request.responded_at is None:
-        request.responded_at = at
-
-
 def settle_legal_term(*, request: Request, at: datetime, zone: ZoneInfo) -> None:
     """Let the legal term stand still as long as something is asked of the customer (Awb 4:15); a day counts once."""
     if request.legal_days is None:

@@ -13,7 +13,6 @@ from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, record
 from portal.people.models import Person
 from portal.planning.queries import find_pause_ladder, load_calendars
-from portal.requests.actions.clocks import note_response
 from portal.requests.actions.replanning import close_task, event_on, follow_through, learn_from, learn_pause, stop_clock
 from portal.requests.events import (
     ChecklistTicked,
@@ -54,7 +53,7 @@ def claim_task(*, session: Session, task: Task, person: Person, by: Actor, at: d
     set_committed_value(task, "handler_id", person.id)
     set_committed_value(task, "handler", person)
     set_committed_value(task, "version", task.version + 1)
-    note_response(request=task.request, at=at)
+    task.request.note_response(at=at)
     record(session, event_on(kind=TaskClaimed, task=task), stream=task.request.stream, by=by, at=at)
 
 

@@ -13,7 +13,7 @@ from portal.planning.actions import RECENT, record_duration, record_pause
 from portal.planning.plan import DependencyKind, Step, begin_from, worked_until
 from portal.planning.queries import Calendars, load_calendars, load_paces
 from portal.planning.worktime import Calendar, working_minutes_between
-from portal.requests.actions.clocks import note_response, settle_legal_term
+from portal.requests.actions.clocks import settle_legal_term
 from portal.requests.approvals.actions import settle_approvals
 from portal.requests.approving import ApprovalState
 from portal.requests.costs import bill_of_request
@@ -61,7 +61,7 @@ def follow_through(
     those that the caller has already.
     """
     if cause.type in SIGNS_OF_A_PERSON:
-        note_response(request=request, at=at)
+        request.note_response(at=at)
     # What is recorded is written by that; writing half a plan before each thing that is read would take most of the time.
     with session.no_autoflush:
         known = calendars if calendars is not None else load_calendars(session, zone)

@@ -88,6 +88,7 @@ def make_promise(
     )
     session.add(promise)
     request.has_promises = True
+    request.note_response(at=at)
     session.flush()
     _tell(session, promise, PromiseMade(**_facts(promise), text=what), by=by, at=at)
     remake_next_moment(session=session, request=request, calendars=load_calendars(session, zone), at=at)
@@ -116,6 +117,7 @@ def keep_promise(
     step = keeping_step(due_at=promise.due_at, at=at)
     _settle(promise, step, at=at)
     promise.outcome = text
+    promise.request.note_response(at=at)
     event = PromiseKept(**_facts(promise), text=text, is_early=step is PromiseStep.KEEP_EARLY)
     _tell(session, promise, event, by=by, at=at)
     remake_next_moment(session=session, request=promise.request, calendars=load_calendars(session, zone), at=at)
@@ -152,6 +154,7 @@ def move_promise(
     promise.moves += 1
     promise.version += 1
     promise.reminded_at = None
+    promise.request.note_response(at=at)
     _tell(session, promise, PromiseMoved(**_facts(promise), text=text, old_due_at=old.isoformat()), by=by, at=at)
     remake_next_moment(session=session, request=promise.request, calendars=load_calendars(session, zone), at=at)
 

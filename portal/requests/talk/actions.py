@@ -11,7 +11,6 @@ from portal.core.errors import ForbiddenError, InvalidInputError
 from portal.core.journal import Actor, Event, record
 from portal.people.models import Person
 from portal.people.queries import list_persons_called
-from portal.requests.actions.clocks import note_response
 from portal.requests.actions.life import answer_question, suspend_task
 from portal.requests.attachments.actions import Place, keep_file
 from portal.requests.attachments.rules import CheckedFile
@@ -124,7 +123,7 @@ def _note_read(request: Request, message: Message) -> None:
     elif message.kind is MessageKind.NOTE:
         request.unanswered_since = None
     else:
-        note_response(request=request, at=message.at)
+        request.note_response(at=message.at)
 
 
 def _send_files(session: Session, request: Request, person: Person, *, by: Actor, at: datetime, files: Sequence[CheckedFile]) -> None:
