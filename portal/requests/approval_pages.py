@@ -18,7 +18,7 @@ from portal.requests.follow_forms import seen_of
 from portal.requests.models import ApprovalStep, Request
 from portal.requests.pages import AnswerRow, PlanLine
 from portal.requests.workflow import TaskState
-from portal.web.filters import day
+from portal.web.filters import day, money
 from portal.web.language import local
 from portal.web.words import _
 
@@ -57,6 +57,7 @@ class DecisionLine:
     tone: str
     state: str
     told: str
+    reason: str
     form: DecisionForm | None
     in_place_of: str | None
 
@@ -170,15 +171,35 @@ def _decision_line(
     return DecisionLine(
         step_id=step.id,
         title=local(step.approval.name),
-        who=": ".join(one for one in (who_words(step), names.get(step.approver_id or 0)) if one),
-        why=limit_sentence(step.approval.above_cents) or _("This always needs an approval."),
+        who=_asked_words(step, names),
+        why=_why_words(step.approval.above_cents),
         cents=step.approval.amount_cents,
         tone=TONES[step.state],
         state=str(STEP_STATES[step.state]),
-        told=" ".join(one for one in (decided_words(step, names), step.reason) if one),
+        told=decided_words(step, names),
+        reason=step.reason,
         form=form if in_place_of else None,
         in_place_of=in_place_of.name if in_place_of and in_place_of.id != person.id else None,
     )
+
+
+def _asked_words(step: ApprovalStep, names: Mapping[int, str]) -> str:
+    """Say by what part somebody is asked, with the name of who that is when it is one person."""
+    name = names.get(step.approver_id or 0)
+    return _("%(who)s (%(name)s)", who=who_words(step), name=name) if name else who_words(step)
+
+
+def _why_words(above_cents: int | None) -> str:
+    if above_cents is None:
+        return _("This always needs an approval.")
+    return _("This needs an approval, because it costs more than %(limit)s.", limit=money(above_cents))
+
+
+def _amount_of(steps: Sequence[ApprovalStep]) -> int:
+    """Add up what is to be approved, in euro cents; an approval of the whole request counts its parts already."""
+    amounts = {step.approval.id: step.approval.amount_cents for step in steps}
+    whole = [step.approval.amount_cents for step in steps if step.approval.task_id is None]
+    return max(whole) if whole else sum(amounts.values())
 
 
 def _waiting_row(steps: Sequence[ApprovalStep], person: Person | None, principals: Sequence[Person]) -> WaitingRow:
@@ -191,7 +212,7 @@ def _waiting_row(steps: Sequence[ApprovalStep], person: Person | None, principal
         beneficiary=request.beneficiary_name,
         what=names_of_steps(steps),
         submitted_at=request.submitted_at,
-        cents=sum({step.approval.id: step.approval.amount_cents for step in steps}.values()),
+        cents=_amount_of(steps),
         in_place_of=", ".join(dict.fromkeys(one.name for one in deciders if one and one is not person)),
     )
 
