@@ -24,6 +24,8 @@ def show_answer(question: Question, value: Any, *, locations: Mapping[str, Local
         case QuestionKind.DATE:
             day = date.fromisoformat(str(value))
             words = LocalText(format_date(day, _DAY, locale="nl"), format_date(day, _DAY, locale="en"))
+        case QuestionKind.TIME:
+            words = LocalText(f"{str(value).replace(':', '.')} uur", str(value))
         case QuestionKind.ONE_OF:
             words = _label(question, str(value))
         case QuestionKind.SEVERAL_OF:

@@ -43,6 +43,13 @@ class OthersForm(FindForm):
         for name, code in errors.items():
             self.add_errors({name: self._sentence(name, code, there)})
 
+    def names_nobody(self) -> bool:
+        """Tell, also beside the field, that nobody is named who could be added."""
+        if self.people():
+            return False
+        self.add_errors({"names": _("Fill in at least one name, or look for a colleague.")})
+        return True
+
     def clear_added(self) -> None:
         """Empty the fields of who was added."""
         self.names.data, self.colleague.data, self.colleague_id.data = "", "", None

@@ -37,6 +37,12 @@ def test_names_are_added_at_once_with_what_was_chosen_filled_in(sheet: Browser, 
     assert "Send 3 requests" in page.text
 
 
+def test_adding_nobody_asks_for_a_name(sheet: Browser, session: Session) -> None:
+    answer = sheet.send("/others", **{**fields(sheet), "names": " ", "add": "1"})
+    assert (answer.status_code, "Fill in at least one name" in answer.text) == (422, True)
+    assert not others(session)
+
+
 def test_what_is_wrong_stands_at_the_person_and_the_field_and_nothing_is_lost(sheet: Browser, session: Session) -> None:
     add(sheet, "Daan Stage", "Sem Stage")
     daan, sem = others(session)

@@ -95,7 +95,7 @@ def _remove(sheet: Sheet, form: OthersForm, *, is_valid: bool) -> Answer:
 def _keep(sheet: Sheet, form: OthersForm, shares: Sequence[Share], *, is_valid: bool) -> Answer:
     """Keep the answers and add who was named; the page comes back until nothing is missing."""
     draft, is_adding = sheet.draft, "add" in request.form
-    if not form.validate() or not (is_valid or is_adding):
+    if not form.validate() or not (is_valid or is_adding) or (is_adding and form.names_nobody()):
         return _show(sheet, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         added = add_others(session=db.session(), several=sheet.several, people=form.people(), at=utc_now())
