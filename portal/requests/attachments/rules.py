@@ -131,7 +131,7 @@ def _type_of_document(name: str, extension: str, content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             names = parts.namelist()
-            if any(part.lower().endswith(("vbaproject.bin", ".xlsm")) or part.startswith("Basic/") for part in names):
+            if any(part.lower().endswith(("vbaproject.bin", ".xlsm")) or part.startswith(("Basic/", "Scripts/")) for part in names):
                 raise RefusedFileError(name, FileFault.HAS_MACROS)
             if extension in _OFFICE:
                 media_type, folder = _OFFICE[extension]

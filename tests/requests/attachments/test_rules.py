@@ -110,6 +110,8 @@ def test_a_large_image_becomes_small_enough_to_look_at() -> None:
         ("brief.docx", b"PK\x03\x04" + b"\0" * 50, FileFault.OTHER_CONTENT),
         ("brief.odt", WORD, FileFault.OTHER_CONTENT),
         ("brief.docx", zipped(**{"[Content_Types]--xml": "", "word__vbaProject--bin": ""}), FileFault.HAS_MACROS),
+        ("brief.odt", zipped(mimetype="application/vnd.oasis.opendocument.text", Basic__x="x"), FileFault.HAS_MACROS),
+        ("brief.odt", zipped(mimetype="application/vnd.oasis.opendocument.text", Scripts__python__x="x"), FileFault.HAS_MACROS),
         ("foto.jpg", image()[:300], FileFault.BAD_IMAGE),
         ("foto.png", b"\x89PNG\r\n\x1a\n" + b"x" * 40, FileFault.BAD_IMAGE),
         ("bom.png", BOMB, FileFault.TOO_MANY_PIXELS),
