@@ -3,7 +3,7 @@
 from portal.catalog.definition import QuestionKind
 from portal.core.texts import LocalText
 from portal.requests.ordering.answers import show_answer
-from tests.factories import make_question
+from tests.requests.ordering.conftest import make_question
 
 
 def test_a_time_is_written_as_everywhere_else() -> None:
