@@ -10,6 +10,7 @@ from portal.core.db import PERSONAL, SENSITIVE, Base
 from portal.core.texts import LocalText, LocalTextType
 from portal.people.audience import PersonFacts, tokens_of
 from portal.people.roles import Role
+from portal.people.rules import MOST_NAME
 
 
 class Department(Base):
@@ -78,7 +79,7 @@ class Person(Base):
 
     id: Mapped[Id]
     username: Mapped[str] = mapped_column(String(60), unique=True, info=PERSONAL)
-    name: Mapped[str] = mapped_column(String(120), info=PERSONAL)
+    name: Mapped[str] = mapped_column(String(MOST_NAME), info=PERSONAL)
     email: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     phone: Mapped[str] = mapped_column(String(40), default="", info=PERSONAL)
     function_id: Mapped[int | None] = mapped_column(ForeignKey("functions.id"), info=PERSONAL)

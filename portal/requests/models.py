@@ -14,6 +14,7 @@ from portal.core.references import request_number
 from portal.core.texts import LocalText, LocalTextType
 from portal.people.models import CostCentre, Department, Person, Team
 from portal.people.roles import Role
+from portal.people.rules import MOST_NAME
 from portal.planning.plan import DependencyKind
 from portal.requests.approvers import Route
 from portal.requests.approving import ApprovalState, StepState
@@ -51,7 +52,7 @@ class Request(Base):
     product_version_id: Mapped[int] = mapped_column(ForeignKey("product_versions.id"))
     requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
     beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
-    beneficiary_name: Mapped[str] = mapped_column(String(120), info=PERSONAL)
+    beneficiary_name: Mapped[str] = mapped_column(String(MOST_NAME), info=PERSONAL)
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
     owner_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
     outcome: Mapped[str | None] = mapped_column(String(60))

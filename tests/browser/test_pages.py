@@ -128,12 +128,14 @@ def test_the_steps_of_an_order_have_no_barriers_filled_in_or_wrong(windows: dict
     page = windows["bram", "nl"]
     page.goto("/order/nieuwe-medewerker")
     page.click("main form[action$='/drafts'] .buttons button")
+    page.wait_for_selector(".field__error")
     check_page(page)
     page.check("input[name=for_whom][value=newcomer]")
     page.fill("input[name=newcomer]", "Wolfeschlegelsteinhausenbergerdorff " * 3)
     page.click("main form[action$='/drafts'] .buttons button")
     page.wait_for_url("**/choice")
     page.click("main form .buttons button")
+    page.wait_for_selector(".field__error")
     check_page(page)
     for option in ("new", "temporary", "intern"):
         page.check(f"input[name=answer][value={option}]")

@@ -9,11 +9,12 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 
 from portal.catalog.definition import TreeQuestion
 from portal.people.models import Person
+from portal.people.rules import MOST_NAME
 from portal.requests.ordering.actions.drafts import People
 from portal.requests.ordering.models import OrderDraft
 from portal.requests.questions.checks import AtMost, tidy
 from portal.requests.questions.fields import as_choices
-from portal.requests.questions.person import MOST_NAME, about_person, choose_among
+from portal.requests.questions.person import about_person, choose_among
 from portal.web.forms import BaseForm, RepeatableForm, Required
 from portal.web.language import local
 from portal.web.words import _, _l

@@ -9,6 +9,7 @@ from portal.catalog.models import Product, ProductVersion
 from portal.core.columns import Id, Moment
 from portal.core.db import PERSONAL, Base
 from portal.people.models import Person
+from portal.people.rules import MOST_NAME
 
 
 class OrderDraft(Base):
@@ -28,7 +29,7 @@ class OrderDraft(Base):
     product_version_id: Mapped[int] = mapped_column(ForeignKey("product_versions.id"))
     requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
     beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
-    beneficiary_name: Mapped[str] = mapped_column(String(120), default="", info=PERSONAL)
+    beneficiary_name: Mapped[str] = mapped_column(String(MOST_NAME), default="", info=PERSONAL)
     tree_answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, info=PERSONAL)
     skipped: Mapped[list[str]] = mapped_column(JSON)

@@ -8,8 +8,9 @@ from wtforms import HiddenField, TextAreaField
 from portal.catalog.definition import Question
 from portal.core.references import new_token
 from portal.people.models import Person
+from portal.people.rules import MOST_NAME
 from portal.requests.ordering.forms import FindForm
-from portal.requests.ordering.several.rules import MOST_NAME, MOST_PERSONS, first_double, names_in
+from portal.requests.ordering.several.rules import MOST_PERSONS, first_double, names_in
 from portal.requests.questions.checks import tidy
 from portal.requests.questions.fields import FieldContext
 from portal.requests.questions.form import QuestionForm, build_question_form

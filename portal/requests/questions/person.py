@@ -9,12 +9,12 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from portal.people.models import Person
+from portal.people.rules import MOST_NAME
 from portal.requests.questions.checks import tidy
 from portal.web.language import local
 from portal.web.words import _
 
 LEAST_SEARCH: Final = 2
-MOST_NAME: Final = 120
 
 FindPersons = Callable[[str], Sequence[Person]]
 

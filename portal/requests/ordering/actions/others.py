@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from portal.catalog.definition import Question
 from portal.core.errors import InvalidInputError, NotFoundError
 from portal.people.models import Person
+from portal.people.rules import MOST_NAME
 from portal.requests.ordering.actions.drafts import touch
 from portal.requests.ordering.content import MOST_ROUNDS
 from portal.requests.ordering.models import OrderDraft
 from portal.requests.ordering.several.models import FurtherBeneficiary
 from portal.requests.ordering.several.queries import Several, Share, is_same_person, list_others
-from portal.requests.ordering.several.rules import MOST_NAME, MOST_PERSONS, proposed_answers
+from portal.requests.ordering.several.rules import MOST_PERSONS, proposed_answers
 
 
 def add_others(*, session: Session, several: Several, people: Sequence[Person | str], at: datetime) -> Sequence[FurtherBeneficiary]:

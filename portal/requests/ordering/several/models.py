@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core.columns import Id
 from portal.core.db import PERSONAL, Base
 from portal.people.models import Person
+from portal.people.rules import MOST_NAME
 
 
 class FurtherBeneficiary(Base):
@@ -19,7 +20,7 @@ class FurtherBeneficiary(Base):
     id: Mapped[Id]
     draft_id: Mapped[int] = mapped_column(ForeignKey("order_drafts.id", ondelete="CASCADE"))
     beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), info=PERSONAL)
-    beneficiary_name: Mapped[str] = mapped_column(String(120), info=PERSONAL)
+    beneficiary_name: Mapped[str] = mapped_column(String(MOST_NAME), info=PERSONAL)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, info=PERSONAL)
 
     beneficiary: Mapped[Person | None] = relationship(lazy="raise_on_sql")

@@ -7,7 +7,6 @@ from portal.catalog.conditions import asked_codes
 from portal.catalog.definition import Privacy, Question, QuestionKind
 
 MOST_PERSONS: Final = 25
-MOST_NAME: Final = 120
 
 # What is chosen or counted is often the same for everybody; what is typed is about one person.
 _PROPOSED: Final = frozenset(

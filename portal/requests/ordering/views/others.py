@@ -13,6 +13,7 @@ from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import InvalidInputError
 from portal.people.queries import search_persons
+from portal.people.rules import MOST_NAME
 from portal.requests.ordering import pages
 from portal.requests.ordering.actions.drafts import touch
 from portal.requests.ordering.actions.others import add_others, remove_other, settle_other
@@ -33,7 +34,7 @@ from portal.requests.ordering.views.steps import (
 )
 from portal.requests.questions.fields import FieldContext
 from portal.requests.questions.form import field_name
-from portal.requests.questions.person import LEAST_SEARCH, MOST_NAME
+from portal.requests.questions.person import LEAST_SEARCH
 from portal.web.answers import Answer, page
 from portal.web.words import ngettext
 

@@ -15,6 +15,7 @@ from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.people.queries import list_locations, search_persons
+from portal.people.rules import MOST_NAME
 from portal.people.session import current_person
 from portal.requests.ordering import pages
 from portal.requests.ordering.actions.drafts import settle_answers
@@ -35,7 +36,7 @@ from portal.requests.ordering.views.uploading import Uploads, read_uploads
 from portal.requests.queries import number_of_request
 from portal.requests.questions.fields import FieldContext
 from portal.requests.questions.form import QuestionForm, build_question_form
-from portal.requests.questions.person import LEAST_SEARCH, MOST_NAME
+from portal.requests.questions.person import LEAST_SEARCH
 from portal.web.answers import Answer, page
 from portal.web.application import this_app
 from portal.web.language import local
