@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from portal.core.turns import Turns
+
 PERSONAL: Final = {"privacy": "personal"}
 SENSITIVE: Final = {"privacy": "sensitive"}
 
@@ -18,6 +20,10 @@ _may_write: ContextVar[bool] = ContextVar("may_write", default=False)
 
 class WriteInReadOnlyError(RuntimeError):
     """A read-only unit of work (a GET) tried to write."""
+
+
+class WriteInsideWriteError(RuntimeError):
+    """A unit of work that had begun to read or write asked for a separate one: on SQLite it would wait for itself."""
 
 
 class Base(DeclarativeBase):
@@ -69,12 +75,21 @@ def writing() -> Iterator[None]:
         _may_write.reset(token)
 
 
+def let_go() -> None:
+    """End what a unit of work read so far, so that others can write; it has changed nothing yet, and loads anew what it needs."""
+    db.session().rollback()
+
+
 @contextmanager
 def separate_transaction() -> Iterator[Session]:
     """Write something that must stay although the surrounding request fails, such as a failed sign-in.
 
-    On SQLite the surrounding unit of work must not have begun to write.
+    A surrounding unit of work that may write must not have begun, or have ended what it began: only one can write on SQLite.
+
+    :raises WriteInsideWriteError: it had begun.
     """
+    if _may_write.get() and db.session().in_transaction():
+        raise WriteInsideWriteError
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session, session.begin():
         yield session
 
@@ -89,7 +104,8 @@ def prepare_engine(engine: Engine) -> None:
     """Set an engine up for safe concurrent writing; a no-op on PostgreSQL."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite_connection)
-        event.listen(engine, "begin", _begin_sqlite)
+        turns = Turns(engine)
+        event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, turns))
 
 
 def _refuse_flush(session: Session, _context: object, _instances: object) -> None:
@@ -109,5 +125,8 @@ def _prepare_sqlite_connection(connection: Any, _entry: ConnectionPoolEntry) -> 
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
+def _begin_sqlite(connection: Connection, turns: Turns) -> None:
+    if _may_write.get():
+        turns.begin(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")

@@ -36,22 +36,26 @@ class PersonDetails:
     cost_centre: CostCentre | None = None
 
 
-def count_sign_in(*, session: Session, username: str, address: str, at: datetime) -> None:
-    """Count an attempt to sign in, for the user name and for the address it comes from.
+def count_sign_in(*, session: Session, username: str, address: str, at: datetime) -> str | None:
+    """Count an attempt to sign in, for the user name and for the address it comes from; gives what is kept of the password.
 
     :raises TooManyAttemptsError: one of the limits was reached.
     """
     count_attempt(session, SIGN_IN_PER_ADDRESS, subject=address, at=at)
     count_attempt(session, SIGN_IN_PER_USER, subject=username.strip().lower(), at=at)
+    person = find_person_by_username(session, username)
+    return person.password_hash if person else None
 
 
-def sign_in(*, session: Session, username: str, password: str) -> Person:
-    """Check a user name and password; a success forgets the earlier attempts of that user.
+def sign_in(*, session: Session, username: str, password: str, stored: str | None) -> Person:
+    """Check a user name and password against what `count_sign_in` gave; a success forgets the earlier attempts of that user.
 
     :raises InvalidInputError: they do not belong together; the same answer for an unknown user.
     """
-    person = find_person_by_username(session, username)
-    if not is_password(password, person.password_hash if person else None) or person is None:
+    # Nothing is read before this: it takes long, and who has begun to read here keeps others from writing on SQLite.
+    is_right = is_password(password, stored)
+    person = find_person_by_username(session, username) if is_right else None
+    if person is None or person.password_hash != stored:
         raise InvalidInputError({"password": "wrong_password"})
     clear_attempts(session, SIGN_IN_PER_USER, subject=person.username)
     return person

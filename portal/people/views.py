@@ -37,11 +37,11 @@ def create_session() -> Answer:
     """Sign in and go to the page that was asked for."""
     form = SignInForm()
     with separate_transaction() as attempts:
-        count_sign_in(session=attempts, username=form.username.data or "", address=request.remote_addr or "", at=utc_now())
+        stored = count_sign_in(session=attempts, username=form.username.data or "", address=request.remote_addr or "", at=utc_now())
     if not form.validate():
         return _sign_in_page(form, 422)
     try:
-        person = check_sign_in(session=db.session(), username=form.username.data or "", password=form.password.data or "")
+        person = check_sign_in(session=db.session(), username=form.username.data or "", password=form.password.data or "", stored=stored)
     except InvalidInputError:
         form.add_errors({"password": _("This user name and password do not belong together. Try again.")})
         return _sign_in_page(form, 422)

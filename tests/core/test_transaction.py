@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from portal.core.db import WriteInReadOnlyError, db, reading, separate_transaction, transaction
+from portal.core.db import WriteInReadOnlyError, WriteInsideWriteError, db, let_go, reading, separate_transaction, transaction
 from portal.core.queue import Job, enqueue
 from portal.core.texts import LocalText
 from portal.core.throttle import Throttle
@@ -76,6 +76,18 @@ def test_a_separate_transaction_stays_although_the_request_fails(committed_app: 
     with pytest.raises(LookupError):
         fail()
     assert count_departments(committed_app) == 1
+
+
+def test_a_separate_transaction_is_refused_where_it_would_wait_for_the_surrounding_one(committed_app: Application) -> None:
+    with committed_app.app_context(), transaction() as session:
+        session.scalar(select(func.count()).select_from(Department))
+        with pytest.raises(WriteInsideWriteError), separate_transaction():
+            pass
+        let_go()
+        with separate_transaction() as separate:
+            separate.add(department("kept"))
+        session.add(department("too"))
+    assert count_departments(committed_app) == 2
 
 
 def test_fifty_writers_lose_nothing(committed_app: Application) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.core.db import db, transaction
 from portal.core.idempotency import FormKey
 from portal.people.actions import SIGN_IN_PER_USER, PersonDetails, save_person
+from portal.people.passwords import is_password
 from portal.people.roles import Role
 from portal.web.application import Application
 from tests.people.conftest import PASSWORD, NewPerson
@@ -114,10 +115,10 @@ def test_a_key_sent_along_with_a_password_is_not_kept(client: FlaskClient, sessi
 
 @pytest.mark.parametrize("is_signed_in", [False, True])
 @pytest.mark.parametrize("extra", [{}, {"form_key": "abc"}])
-def test_the_attempt_is_counted_before_the_request_begins_to_write(
-    committed_app: Application, extra: dict[str, str], *, is_signed_in: bool
+def test_the_attempt_is_counted_and_the_password_checked_before_the_request_begins_to_write(
+    committed_app: Application, extra: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, is_signed_in: bool
 ) -> None:
-    """On SQLite a request that writes already would wait five seconds for itself."""
+    """On SQLite a request that writes already would wait for itself, and checking a password would keep all others waiting."""
     with committed_app.app_context(), transaction() as session:
         details = PersonDetails(
             username="noor", name="Noor", email="", phone="", function=None, department=None, location=None, language="nl", roles=()
@@ -129,8 +130,14 @@ def test_the_attempt_is_counted_before_the_request_begins_to_write(
         assert client.post("/sign-in", data=data).status_code == 303
     with committed_app.app_context():
         begun = watch_begins(db.engine)
+
+    def check(password: str, stored: str | None) -> bool:
+        begun.append("check")
+        return is_password(password, stored)
+
+    monkeypatch.setattr("portal.people.actions.is_password", check)
     assert client.post("/sign-in", data=data).status_code == 303
-    assert begun[:2] == ["begin", "commit"]
+    assert begun[:4] == ["begin", "commit", "check", "begin"]
 
 
 def watch_begins(engine: Engine) -> list[str]:

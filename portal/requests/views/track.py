@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from portal.core.clock import utc_now
-from portal.core.db import db, separate_transaction
+from portal.core.db import db, let_go, separate_transaction
 from portal.core.errors import NotFoundError
 from portal.core.references import normal_code
 from portal.core.throttle import Limit, check_limit, count_attempt
@@ -66,6 +66,7 @@ def tracked_or_none(code: str) -> Request | None:
     try:
         return get_tracked_request(db.session(), code=code)
     except NotFoundError:
+        let_go()
         with separate_transaction() as misses:
             count_attempt(misses, MISSES, subject=address, at=now)
     return None

@@ -1,5 +1,7 @@
 """Following by code: the same truth for anyone, without names and notes."""
 
+from time import monotonic
+
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -74,6 +76,14 @@ def test_who_guesses_is_stopped_and_told_when_to_come_back(committed_app: Applic
     answer = client.get("/track/wrong")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_guess_while_rating_counts_and_keeps_nobody_waiting(committed_app: Application) -> None:
+    client, since = committed_app.test_client(), monotonic()
+    for _ in range(MISSES.attempts):
+        assert client.post("/track/wrong/rating", data={"score": "happy"}).status_code == 404
+    assert client.post("/track/wrong/rating", data={"score": "happy"}).status_code == 429
+    assert monotonic() - since < 5, "it would wait for itself"
 
 
 def test_the_page_costs_a_fixed_number_of_statements(client: FlaskClient, asked: Request, statements: list[str]) -> None:
