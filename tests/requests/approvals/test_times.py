@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import ApprovalMode, ApprovalRule, Approver, ApproverKind
+from portal.catalog.approval_pages import Approvals
 from portal.catalog.approval_times import approver_norm
+from portal.catalog.memory import definition_of
 from portal.catalog.models import ProductVersion
 from portal.core.journal import Actor
 from portal.people.models import Person
@@ -19,8 +21,10 @@ from portal.planning.queries import load_calendars
 from portal.requests.actions.approval import decide_approval
 from portal.requests.actions.replanning import dates_of
 from portal.requests.models import Approval, Request
+from portal.requests.ordering.content import load_content
+from portal.requests.ordering.preview import preview_plan
 from portal.requests.queries import get_request_for_change
-from tests.factories import NOW, ZONE, make_line, make_product, make_request
+from tests.factories import NOW, ZONE, make_draft, make_line, make_product, make_request
 from tests.requests.approvals.conftest import Case, guarded_block
 
 DAY = 540
@@ -113,3 +117,21 @@ def test_when_the_first_of_two_has_decided_the_second_is_forecast_from_then(
     assert approval.waits_since == FRIDAY
     assert 3 * DAY < approval.expected_minutes < 5 * DAY
     assert request.expected_at > FRIDAY + timedelta(days=3)
+
+
+def test_the_catalogue_the_order_and_the_request_tell_the_same_time(session: Session, case: Case) -> None:
+    guarded_block(session, "car", MANAGER_FIRST, 100)
+    version = make_product(session, "car", [make_line("car")])
+    for kind, days in ((ApproverKind.MANAGER, 3), (ApproverKind.BUDGET_HOLDER, 6)):
+        learn(session, version.owner_id, kind, minutes=days * DAY)
+    session.flush()
+    calendars = load_calendars(session, ZONE)
+    shown = Approvals(session, rules={"car": MANAGER_FIRST}, calendars=calendars).waits(definition_of(version), owner_id=version.owner_id)
+    person = get_person(session, case.employee.id)
+    preview = preview_plan(session, load_content(session, make_draft(session, person, version)), at=NOW, zone=ZONE)
+    (before,) = preview.waits.steps
+    made = again(session, make_request(session, person, version)).approvals[0]
+    times = [round(shown["car"][0] * DAY), before.expected_minutes, made.expected_minutes]
+    assert times == [made.expected_minutes] * 3
+    assert before.latest_minutes == made.latest_minutes
+    assert made.expected_minutes > 7 * DAY
