@@ -163,7 +163,7 @@ def _overtaken(one: Department, form: WeekForm) -> Answer:
     """Show the form of a week again, with the hours that somebody else gave meanwhile."""
     weeks, today = list_weeks(db.session(), one.id), _today()
     now = max((since for since in weeks if since <= today), default=today)
-    held = [(since, week_lines(week)) for since, week in weeks.items() if since >= now]
+    held = [(since if since > today else None, week_lines(week)) for since, week in weeks.items() if since >= now]
     form.seen.data = name_weeks(weeks)
     return _week_form(one, form, 409, held=held)
 
@@ -174,7 +174,7 @@ def _week_form(
     status: int = 200,
     *,
     effect: str | None = None,
-    held: Sequence[tuple[date, WeekLines]] = (),
+    held: Sequence[tuple[date | None, WeekLines]] = (),
 ) -> Answer:
     return page("hours/week.html", status, department=one, form=form, effect=effect, held=held)
 

@@ -1,5 +1,6 @@
 """Signing in and out, and choosing a language."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
@@ -87,9 +88,7 @@ def add_deputy() -> Answer:
     """Let a colleague stand in for oneself."""
     form = DeputyForm()
     found = list_persons_named(db.session(), form.deputy.data or "")
-    if form.validate() and len(found) != 1:
-        form.add_errors({"deputy": _("We do not find one colleague with this name. Fill in the e-mail address.")})
-    if form.errors or len(found) != 1:
+    if not _names_one(form, found):
         return _deputy_page(form, 422)
     try:
         _let_stand_in(form, found[0])
@@ -106,6 +105,15 @@ def remove_deputy(substitute_id: int) -> Response:
     remove_substitute(session=db.session(), person=current_person(), substitute_id=substitute_id)
     flash(_("This colleague does not stand in for you any more."))
     return redirect(url_for("people.deputy"), 303)
+
+
+def _names_one(form: DeputyForm, found: Sequence[int]) -> bool:
+    """Check the form, and that it names one colleague; all that is wrong is told at once."""
+    is_right = bool(form.validate())
+    if form.deputy.errors or len(found) == 1:
+        return is_right
+    form.add_errors({"deputy": _("We do not find one colleague with this name. Fill in the e-mail address.")})
+    return False
 
 
 def _let_stand_in(form: DeputyForm, deputy_id: int) -> None:
