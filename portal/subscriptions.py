@@ -21,10 +21,8 @@ from portal.notifications.queries import get_request_of, list_told
 from portal.notifications.recipients import is_news
 from portal.people.queries import list_persons_with
 from portal.people.roles import Role
-from portal.requests.approvals.actions import give_links
+from portal.requests.approvals.actions import invite
 from portal.requests.approvals.events import ApprovalAsked, ApprovalRefused, ApprovalReminded
-from portal.requests.approvals.policy import concerned_in
-from portal.requests.approvals.queries import list_deciders
 from portal.requests.approving import StepState
 from portal.requests.events import (
     DatesChanged,
@@ -102,15 +100,15 @@ def remind_keeper(session: Session, entry: JournalEntry, at: datetime) -> None:
 
 
 def ask_approver(session: Session, entry: JournalEntry, at: datetime) -> None:
-    """Ask who may approve by a mail with a link; who is asked for several lines at once gets one mail."""
-    step, request = session.get_one(ApprovalStep, entry.data["step_id"]), get_request_of(session, entry)
+    """Ask who may approve by a mail with a link; who is asked for several lines, or requests, at once gets one mail."""
+    step = session.get_one(ApprovalStep, entry.data["step_id"])
     if step.state is not StepState.ASKED:
         return
-    today = at.astimezone(this_app().settings.tz).date()
-    deciders = list_deciders(session, step, concerned=concerned_in(request), today=today)
-    give_links(session=session, request_id=request.id, person_ids=deciders, secret=this_app().settings.secret_key, at=at)
+    settings, request_id = this_app().settings, get_request_of(session, entry).id
+    today = at.astimezone(settings.tz).date()
+    asked = invite(session=session, step=step, request_id=request_id, today=today, secret=settings.secret_key, at=at)
     told = list_told(session, stream=entry.stream, mail=Mail.APPROVAL, at=entry.at)
-    persons = tuple(one for one in deciders if one not in told)
+    persons = tuple(one for one in asked if one not in told)
     notify_persons(session=session, entry=entry, mail=Mail.APPROVAL, persons=persons, at=at, route=mail_route())
 
 

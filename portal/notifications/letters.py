@@ -10,7 +10,8 @@ from flask import url_for
 from flask_babel import force_locale
 
 from portal.notifications.labels import subject_of
-from portal.notifications.queries import Letter, ReviewLetter
+from portal.notifications.queries import AskedApproval, Letter, ReviewLetter
+from portal.people.models import Person
 from portal.requests.approvals.actions import token_of as token_of_approval
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.feedback.actions import token_of
@@ -48,28 +49,36 @@ def write_letter(app: Application, letter: Letter | ReviewLetter) -> EmailMessag
 def _context_of(letter: Letter | ReviewLetter, *, secret: str) -> dict[str, Any]:
     if isinstance(letter, ReviewLetter):
         return _review_context(letter)
-    if letter.approval_link is not None:
-        return _approval_context(letter, letter.approval_link, secret=secret)
+    if letter.approvals:
+        return _approval_context(letter, secret=secret)
     return _context(letter, secret=secret)
 
 
-def _approval_context(letter: Letter, link: ApprovalLink, *, secret: str) -> dict[str, Any]:
-    """Give what a mail to who has to approve shows: what, for whom, what it costs, when, and the link."""
+def _approval_context(letter: Letter, *, secret: str) -> dict[str, Any]:
+    """Give what a mail to who has to approve shows: of each request what, for whom, what it costs, when, and the link."""
     delivery, request = letter.delivery, letter.request
     product = local(request.product_version.name)
     return {
         "language": delivery.language,
         "reader": delivery.person,
-        "subject": subject_of(delivery.mail, number=request.number, product=product, data=delivery.entry.data),
+        "subject": subject_of(delivery.mail, number=_numbers(request, len(letter.approvals)), product=product, data=delivery.entry.data),
         "product": product,
         "request": request,
-        "lines": [
-            (local(one.approval.name), one.approval.amount_cents, "" if one.approver in {None, delivery.person} else one.approver.name)
-            for one in letter.approval_steps
-        ],
-        "link_url": url_for("approvals.by_link", token=token_of_approval(link=link, secret=secret), _external=True),
-        "expires_at": link.expires_at,
+        "asked": [(one.request, _approval_lines(one, delivery.person), _approval_url(one.link, secret=secret)) for one in letter.approvals],
+        "expires_at": min(one.link.expires_at for one in letter.approvals),
     }
+
+
+def _approval_lines(asked: AskedApproval, reader: Person) -> list[tuple[str, int | None, str]]:
+    """List what is to be approved: its name, its cents, and on behalf of whom unless that is the reader."""
+    return [
+        (local(one.approval.name), one.approval.amount_cents, "" if one.approver in {None, reader} else one.approver.name)
+        for one in asked.steps
+    ]
+
+
+def _approval_url(link: ApprovalLink, *, secret: str) -> str:
+    return url_for("approvals.by_link", token=token_of_approval(link=link, secret=secret), _external=True)
 
 
 def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
@@ -83,7 +92,7 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "reader": delivery.person,
         "number": request.number,
         "product": product,
-        "subject": subject_of(delivery.mail, number=_numbers(letter), product=product, data=delivery.entry.data),
+        "subject": subject_of(delivery.mail, number=_numbers(request, len(letter.together)), product=product, data=delivery.entry.data),
         "beneficiary": _other_name(letter, request),
         "together": [
             (one, find_tracking_code(request=one, secret=secret), url_for("requests.detail", number=one.number, _external=True))
@@ -123,10 +132,9 @@ def _review_context(letter: ReviewLetter) -> dict[str, Any]:
     }
 
 
-def _numbers(letter: Letter) -> str:
-    """Give the number of the request, and with how many others it was sent in."""
-    number, more = letter.request.number, len(letter.together) - 1
-    return _("%(number)s and %(more)d more", number=number, more=more) if more > 0 else number
+def _numbers(request: Request, together: int) -> str:
+    """Give the number of a request, and how many more the mail is about: of `together` requests it is the first."""
+    return _("%(number)s and %(more)d more", number=request.number, more=together - 1) if together > 1 else request.number
 
 
 def _other_name(letter: Letter, request: Request) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from portal.people.queries import names_of
 from portal.planning.queries import load_calendars
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.queries import find_link as find_approval_link
-from portal.requests.approvals.queries import list_waiting_for
+from portal.requests.approvals.queries import list_waiting_together
 from portal.requests.events import QuestionReminded
 from portal.requests.explanation import ChainTask, explain_date
 from portal.requests.feedback.models import RatingLink
@@ -34,11 +35,20 @@ TELLS_DATES: Final = frozenset({Mail.SUBMITTED, Mail.DATES_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
+class AskedApproval:
+    """What the reader is asked to approve of one request, and the link to do so."""
+
+    request: Request
+    link: ApprovalLink
+    steps: Sequence[ApprovalStep]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """All that one mail needs; `message` is the one that the mail tells of, and never an internal note.
 
     `chain` is there in a mail about dates: the tasks that decide it; `rating_link` in the mail that it is done; `together`
-    are the requests that the reader sent in at once, in the mail that confirms them.
+    are the requests that the reader sent in at once, in the mail that confirms them; `approvals` what is to be approved.
     """
 
     delivery: Delivery
@@ -46,8 +56,7 @@ class Letter:
     message: Message | None = None
     chain: Sequence[ChainTask] = ()
     rating_link: RatingLink | None = None
-    approval_link: ApprovalLink | None = None
-    approval_steps: Sequence[ApprovalStep] = ()
+    approvals: Sequence[AskedApproval] = ()
     together: Sequence[Request] = ()
 
 
@@ -122,12 +131,14 @@ def _review_letter(session: Session, delivery: Delivery) -> ReviewLetter:
 
 
 def _approval_letter(session: Session, delivery: Delivery, zone: ZoneInfo) -> Letter | None:
-    """Put together what waits for the reader; None when it was all decided before the mail could leave."""
-    request_id, today = _request_id(delivery.entry), delivery.created_at.astimezone(zone).date()
-    waiting = list_waiting_for(session, person_id=delivery.person_id, today=today)
-    steps = [one for one in waiting if one.approval.request_id == request_id]
-    link = find_approval_link(session, request_id=request_id, person_id=delivery.person_id, at=delivery.created_at)
-    return Letter(delivery, steps[0].approval.request, approval_link=link, approval_steps=steps) if steps and link else None
+    """Put together what waits for the reader, of each request; None when it was all decided before the mail could leave."""
+    today, person_id = delivery.created_at.astimezone(zone).date(), delivery.person_id
+    waiting = list_waiting_together(session, person_id=person_id, request_id=_request_id(delivery.entry), today=today)
+    asked = []
+    for request, steps in groupby(waiting, key=lambda step: step.approval.request):
+        link = find_approval_link(session, request_id=request.id, person_id=person_id, at=delivery.created_at)
+        asked += [AskedApproval(request, link, list(steps))] if link else []
+    return Letter(delivery, asked[0].request, approvals=asked) if asked else None
 
 
 def list_told(session: Session, *, stream: str, mail: Mail, at: datetime) -> Sequence[int]:

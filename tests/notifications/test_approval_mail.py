@@ -10,14 +10,20 @@ from sqlalchemy import select
 
 from portal.core.clock import utc_now
 from portal.core.db import transaction
+from portal.core.journal import Actor
 from portal.jobs.runner import queue_scheduled, run_all_due
 from portal.people.models import Person, Substitute
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approving import StepState
 from portal.requests.models import ApprovalStep
+from portal.requests.ordering.actions.submission import Submission, submit_order
+from portal.requests.ordering.content import load_content
+from portal.requests.ordering.several.models import FurtherBeneficiary
+from portal.requests.ordering.several.queries import load_shares
 from portal.web.application import Application
-from tests.factories import make_department, make_line, make_person, make_product, make_request
+from tests.factories import SECRET, ZONE, make_department, make_draft, make_line, make_person, make_product, make_request
 from tests.mailbox import Mailbox
+from tests.notifications.test_mail import text_of
 from tests.requests.approvals.conftest import MANAGER, guarded_block
 
 SetMail = Callable[..., Application]
@@ -110,3 +116,36 @@ def test_a_link_that_is_old_or_unknown_says_so(asked: tuple[Application, Mailbox
     old = app.test_client().get(address)
     assert (old.status_code, "Deze link is te oud" in old.text) == (410, True)
     assert states(app) == [StepState.ASKED, StepState.ASKED]
+
+
+def test_who_is_asked_about_several_people_at_once_gets_one_mail(set_mail: SetMail, mailbox: tuple[Mailbox, int]) -> None:
+    box, port = mailbox
+    app, now = set_mail(port, secret_key=SECRET), utc_now()
+    with app.app_context(), transaction() as session:
+        ict = make_department(session, "ict")
+        guarded_block(session, "account", MANAGER, 500)
+        els, bram, daan = (make_person(session, username=name, name=name.title(), department=ict) for name in ("els", "bram", "daan"))
+        els.manager_id = bram.id
+        session.add(Substitute(person_id=bram.id, deputy_id=daan.id, from_on=date(2020, 1, 1), until_on=now.date() + timedelta(days=3)))
+        version = make_product(session, "both", [make_line("account")])
+        draft = make_draft(session, els, version, beneficiary_id=None, beneficiary_name="Fleur Nieuw")
+        for person in (daan, None):
+            name = person.name if person else "Sem Stage"
+            session.add(FurtherBeneficiary(draft_id=draft.id, beneficiary_id=person and person.id, beneficiary_name=name, answers={}))
+        session.flush()
+        submission = Submission(person=els, by=Actor(person_id=els.id), at=now, zone=ZONE, secret=SECRET)
+        submit_order(session=session, draft=draft, shares=load_shares(session, draft, load_content(session, draft)), submission=submission)
+    work(app)
+    names = ["Fleur Nieuw", "Daan", "Sem Stage"]
+    for who, expected in (("bram", names), ("daan", [names[0], names[2]])):
+        (mail,) = [one for one in box.to(f"{who}@loket.example") if "akkoord is nodig" in str(one["Subject"])]
+        for kind in ("plain", "html"):
+            words = text_of(mail, kind)
+            assert [name for name in names if f"voor {name}" in words] == expected
+            addresses = re.findall(r"/approvals/link/[\w.-]+", words)
+            assert len(set(addresses)) == len(expected)
+    for address in addresses:
+        client = app.test_client()
+        status, _ = send(client, client.get(address).text, 0, decision="approve")
+        assert status in {200, 410}
+    assert states(app) == [StepState.APPROVED, StepState.ASKED, StepState.APPROVED]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from portal.planning.worktime import Calendar, add_working_time, working_minutes
 from portal.requests.approvals.events import ApprovalAsked
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.policy import concerned_in
-from portal.requests.approvals.queries import find_link, list_asked_since
+from portal.requests.approvals.queries import find_link, list_asked_since, list_asked_together, list_deciders
 from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of, replacement_of
 from portal.requests.approving import OPEN_STEPS, ApprovalState, NeededApproval, StepMove, StepState, check, first_asked
 from portal.requests.models import Approval, ApprovalStep, Request
@@ -81,6 +81,23 @@ def ask_instead(*, session: Session, request: Request, step: ApprovalStep, calen
     step.approver_id, step.role, step.department_id, step.route = found.person_id, found.role, found.department_id, found.route
     step.asked_at, step.reminders = at, 0
     step.remind_at = remind_at(calendar=calendar, at=at, days=FIRST_REMINDER)
+
+
+def invite(*, session: Session, step: ApprovalStep, request_id: int, today: date, secret: str, at: datetime) -> Sequence[int]:
+    """Give who may decide a step a link, also for the requests that were sent in with its own; returns the ids of whom to tell.
+
+    Who is asked about an earlier one of these requests at the same moment hears of all of them by that one.
+    """
+    together = [
+        (one, list_deciders(session, one, concerned=concerned_in(one.approval.request), today=today))
+        for one in list_asked_together(session, step, request_id=request_id)
+    ]
+    earlier = {person_id for one, deciders in together if one.approval.request_id < request_id for person_id in deciders}
+    told = [person_id for one, deciders in together if one is step for person_id in deciders if person_id not in earlier]
+    for one, deciders in together if told else ():
+        asked = [person_id for person_id in deciders if person_id in told]
+        give_links(session=session, request_id=one.approval.request_id, person_ids=asked, secret=secret, at=at)
+    return told
 
 
 def give_links(*, session: Session, request_id: int, person_ids: Sequence[int], secret: str, at: datetime) -> None:

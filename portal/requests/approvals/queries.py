@@ -27,9 +27,23 @@ def list_waiting_for(session: Session, *, person_id: int, today: date) -> Sequen
 
     With approval, request, product and requester.
     """
+    return session.scalars(_waiting_for(person_id, today).limit(PAGE_SIZE)).all()
+
+
+def list_waiting_together(session: Session, *, person_id: int, request_id: int, today: date) -> Sequence[ApprovalStep]:
+    """List the steps that a person may decide now of a request and of those that were sent in with it, as `list_waiting_for`."""
+    return session.scalars(_waiting_for(person_id, today).where(_sent_in_with(request_id))).all()
+
+
+def list_asked_together(session: Session, step: ApprovalStep, *, request_id: int) -> Sequence[ApprovalStep]:
+    """List the steps that were asked at the same moment as this one, of its request and of those that were sent in with it.
+
+    By request; what was decided since is left out.
+    """
     query = select(ApprovalStep).join(ApprovalStep.approval).join(Approval.request)
-    query = query.where(_is_up_to(person_id, today)).order_by(Request.submitted_at, Request.id, ApprovalStep.id).limit(PAGE_SIZE)
-    return session.scalars(query.options(*_with_request(), joinedload(ApprovalStep.approver))).all()
+    same = query.where(ApprovalStep.state == StepState.ASKED, ApprovalStep.asked_at == step.asked_at)
+    together = same.where(_sent_in_with(request_id)).order_by(Request.id, ApprovalStep.id)
+    return session.scalars(together.options(joinedload(ApprovalStep.approval).joinedload(Approval.request))).all()
 
 
 def count_waiting_for(session: Session, *, person_id: int, today: date) -> int:
@@ -126,6 +140,17 @@ def _asked(step: ApprovalStep) -> Select[int]:
     if step.department_id is not None:
         holders = holders.where(or_(RoleAssignment.department_id == step.department_id, RoleAssignment.department_id.is_(None)))
     return holders
+
+
+def _sent_in_with(request_id: int) -> ColumnElement[bool]:
+    """Say that it is this request, or one that was sent in at once with it."""
+    group = select(Request.together_id).where(Request.id == request_id).scalar_subquery()
+    return or_(Request.id == request_id, Request.together_id == group)
+
+
+def _waiting_for(person_id: int, today: date) -> Select[ApprovalStep]:
+    query = select(ApprovalStep).join(ApprovalStep.approval).join(Approval.request).where(_is_up_to(person_id, today))
+    return query.order_by(Request.submitted_at, Request.id, ApprovalStep.id).options(*_with_request(), joinedload(ApprovalStep.approver))
 
 
 def _is_up_to(person_id: int, today: date) -> ColumnElement[bool]:
