@@ -64,6 +64,30 @@ THEMES: Final[Mapping[Theme, Any]] = {
     Theme.ADVICE: _l("Advice and purchasing"),
 }
 
+ICON_NAMES: Final[Mapping[str, Any]] = {
+    "screen": _l("a screen"),
+    "desk": _l("a desk"),
+    "phone": _l("a phone"),
+    "software": _l("software"),
+    "print": _l("a printer"),
+    "helpdesk": _l("a headset"),
+    "person": _l("a person"),
+    "new": _l("a plus sign"),
+    "meeting": _l("people together"),
+    "talk": _l("a conversation"),
+    "room": _l("a room"),
+    "home": _l("a house"),
+    "building": _l("a building"),
+    "department": _l("a department"),
+    "move": _l("a removal van"),
+    "cart": _l("a shopping cart"),
+    "tender": _l("a paper with a tick"),
+    "law": _l("a pair of scales"),
+    "report": _l("a warning sign"),
+    "shield": _l("a shield"),
+}
+"""What each icon of a product shows."""
+
 QUESTION_KINDS: Final[Mapping[QuestionKind, Any]] = {
     QuestionKind.TEXT: _l("one line of text"),
     QuestionKind.LONG_TEXT: _l("text"),

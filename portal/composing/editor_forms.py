@@ -7,10 +7,9 @@ from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.catalog.checks import ICONS
 from portal.catalog.codec import block_as_data, product_as_data
 from portal.catalog.definition import BlockDefinition, Level, ProductDefinition, ProductKind, Theme, Tier
-from portal.catalog.labels import AUDIENCES, KINDS, LEVELS, NORM_UNITS, THEMES, TIERS
+from portal.catalog.labels import AUDIENCES, ICON_NAMES, KINDS, LEVELS, NORM_UNITS, THEMES, TIERS
 from portal.composing.forms import EditionForm, choices_of
 from portal.composing.labels import fault_words
 from portal.people.audience import CITIZEN
@@ -180,7 +179,7 @@ class ProductForm(WritingForm):
     level = RadioField(_l("Level"), choices=choices_of((one.value, LEVELS[one]) for one in Level))
     theme = SelectField(_l("Theme"), choices=choices_of((one.value, THEMES[one]) for one in Theme))
     owner = SelectField(_l("Owner"), choices=[])
-    icon = SelectField(_l("Icon"), choices=choices_of((name, name) for name in sorted(ICONS)))
+    icon = SelectField(_l("Icon"), choices=choices_of(ICON_NAMES.items()))
     audience = ticks(_l("Who may ask for it"))
     audience_departments = ticks(_l("And people of these departments"))
     audience_functions = ticks(_l("And people with these functions"))

@@ -25,6 +25,11 @@ UPLOADS: Final[Mapping[UploadKind, Any]] = {
     UploadKind.PRODUCTS: _l("a list of products (CSV or XLSX)"),
     UploadKind.UPN: _l("the list of uniform product names (CSV or XLSX, with a name and a URI)"),
 }
+LIST_NAMES: Final[Mapping[UploadKind, Any]] = {
+    UploadKind.QUESTIONS: _l("Questions"),
+    UploadKind.BLOCKS: _l("Building blocks"),
+    UploadKind.PRODUCTS: _l("Products"),
+}
 MOST_NAMES: Final = 200
 CHANGES: Final[Mapping[Change, Any]] = {
     Change.NEW: _l("new"),

@@ -23,6 +23,7 @@ from portal.catalog.definition import (
     TreeOption,
     TreeQuestion,
 )
+from portal.catalog.labels import ICON_NAMES
 from portal.planning.norm import Norm, NormUnit
 from portal.planning.plan import DependencyKind
 from tests.catalog.examples import product_with
@@ -149,6 +150,10 @@ def test_questions_that_wait_for_each_other_are_found() -> None:
 @given(products)
 def test_every_product_can_be_checked(product: ProductDefinition) -> None:
     assert all(isinstance(code, str) for code in find_product_faults(product, BLOCKS).values())
+
+
+def test_every_icon_has_a_name() -> None:
+    assert set(ICON_NAMES) == ICONS
 
 
 def test_every_icon_can_be_drawn() -> None:

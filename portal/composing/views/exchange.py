@@ -16,7 +16,7 @@ from portal.catalog.exchange.sheets import SUFFIXES, write_sheet
 from portal.catalog.exchange.writing import catalogue_as_files
 from portal.catalog.models import CatalogueUpload
 from portal.composing.exchange_forms import UploadForm
-from portal.composing.exchange_pages import UPLOADS, proposal_page
+from portal.composing.exchange_pages import LIST_NAMES, proposal_page
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import ConflictError, NotFoundError
@@ -111,7 +111,7 @@ def _address_of(upload: CatalogueUpload) -> str:
 def _show(form: UploadForm, status: int = 200) -> Answer:
     waiting = find_upload(db.session(), person_id=current_person().id)
     waiting_url = _address_of(waiting) if waiting else None
-    lists = {one.value: UPLOADS[one] for one in LISTS}
+    lists = {one.value: LIST_NAMES[one] for one in LISTS}
     return page("compose/exchange.html", status, form=form, waiting=waiting, waiting_url=waiting_url, lists=lists)
 
 

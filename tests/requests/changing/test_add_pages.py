@@ -74,6 +74,7 @@ def test_what_is_too_late_says_why_and_a_closed_request_takes_nothing(client: Fl
     page = client.get(path).text
     assert "afgesloten" in page
     assert f"/requests/{request.number}/reopening" in page
+    assert "tot een bepaald moment" not in client.get(f"/requests/{request.number}/change").text
     assert client.post(f"{path}/coffee", data={"version": str(task.request.version), "form_key": "k"}).status_code == 409
 
 
