@@ -102,6 +102,7 @@ def _context(letter: Letter, *, secret: str) -> dict[str, Any]:
         "sentence": history_sentence(delivery.entry),
         "why": why_sentence(letter.chain),
         "message": letter.message,
+        "is_over": request.closed_at is not None,
         "faces": _faces(letter, secret=secret),
         "code": code,
         "request_url": url_for("requests.detail", number=request.number, _external=True),

@@ -103,6 +103,22 @@ def test_the_deputy_decides_by_the_link_of_the_mail(asked: tuple[Application, Ma
     assert len([one for one in bodies if "Te duur" in one and "“laptop”" in one]) == 1
 
 
+@pytest.mark.parametrize("is_first_approved", [True, False])
+def test_a_refusal_says_that_the_rest_goes_on_only_when_there_is_a_rest(
+    asked: tuple[Application, Mailbox], *, is_first_approved: bool
+) -> None:
+    app, box = asked
+    client = app.test_client()
+    page = client.get(link_in(box, "daan")).text
+    first = {"decision": "approve"} if is_first_approved else {"decision": "refuse", "reason": "Nee"}
+    page = send(client, page, 0, **first)[1]
+    send(client, page, 0, decision="refuse", reason="Te duur")
+    work(app)
+    bodies = [part.get_content() for one in box.to("els@loket.example") if (part := one.get_body(("plain",)))]
+    told = [one for one in bodies if "Te duur" in one]
+    assert ["gaat door" in one for one in told] == [is_first_approved]
+
+
 def test_a_link_that_is_old_or_unknown_says_so(asked: tuple[Application, Mailbox]) -> None:
     app, box = asked
     address = link_in(box, "bram")
