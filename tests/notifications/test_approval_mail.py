@@ -165,3 +165,25 @@ def test_who_is_asked_about_several_people_at_once_gets_one_mail(set_mail: SetMa
         status, _ = send(client, client.get(address).text, 0, decision="approve")
         assert status in {200, 410}
     assert states(app) == [StepState.APPROVED, StepState.ASKED, StepState.APPROVED]
+
+
+@pytest.mark.parametrize("how", ["the time of the deputy is over", "somebody else is asked"])
+def test_a_link_tells_nothing_to_who_has_no_part_in_it_any_more(asked: tuple[Application, Mailbox], how: str) -> None:
+    app, box = asked
+    who = "daan" if how.startswith("the time") else "bram"
+    address, client = link_in(box, who), app.test_client()
+    page = client.get(address).text
+    assert page.count('value="approve"') == 2
+    with app.app_context(), transaction() as session:
+        if who == "daan":
+            session.scalars(select(Substitute)).one().until_on = utc_now().date() - timedelta(days=3)
+        else:
+            other = make_person(session, username="rik")
+            for step in session.scalars(select(ApprovalStep)):
+                step.approver_id = other.id
+    answer = client.get(address, headers={"Accept-Language": "en"})
+    assert (answer.status_code, "You do not have to decide about this any more" in answer.text) == (410, True)
+    assert not [one for one in ("Els", "laptop", "account") if one in answer.text]
+    status, text = send(client, page, 0, decision="approve")
+    assert (status, "Els" in text) == (410, False)
+    assert states(app) == [StepState.ASKED, StepState.ASKED]

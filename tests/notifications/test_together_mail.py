@@ -118,12 +118,12 @@ def test_every_mail_after_the_first_is_about_one_person_and_tells_no_answers(set
     assert [answer["value"] for one in made for answer in one.answers] == [canary(one) for one in names], "each has an own answer"
     confirmed, *to_noor = box.to(NOOR)
     assert len(to_noor) == len(ids) * len(EVENTS)
-    assert (len(box.to(DANIEL)), len(box.to("bram@"))) == (1 + len(EVENTS), len(ids))
-    for mail in [*to_noor, *box.to(DANIEL), *box.to("bram@")]:
+    assert (len(box.to(DANIEL)), len(box.to("bram@"))) == (1 + len(EVENTS), 1)
+    for mail in [*to_noor, *box.to(DANIEL)]:
         words = " ".join([str(mail["Subject"]), *(text_of(mail, kind) for kind in ("plain", "html"))])
         (about,) = (place for place, one in enumerate(made) if one.number in words)
         others = {sign for place, found in enumerate(signs) for sign in found if place != about} - {"Noor Voorbeeld"}
         assert not [sign for sign in others if sign in words], words
         assert str(mail["To"]).startswith("Daniel") <= (about == 1)
     assert not [mail for mail in box.mails if "CANARIE" in str(mail)]
-    assert all(name in text_of(confirmed) for name in names)
+    assert all(name in text_of(mail) for name in names for mail in (confirmed, *box.to("bram@")))
