@@ -30,6 +30,12 @@ def list_waiting_for(session: Session, *, person_id: int, today: date) -> Sequen
     return session.scalars(_waiting_for(person_id, today).limit(PAGE_SIZE)).all()
 
 
+def has_waiting(session: Session, *, person_id: int, request_id: int, today: date) -> bool:
+    """Tell whether a person may decide now about a part of this request."""
+    steps = select(ApprovalStep.id).join(ApprovalStep.approval).join(Approval.request)
+    return bool(session.scalar(select(steps.where(_is_up_to(person_id, today), Request.id == request_id).exists())))
+
+
 def list_waiting_together(session: Session, *, person_id: int, request_id: int, today: date) -> Sequence[ApprovalStep]:
     """List the steps that a person may decide now of a request and of those that were sent in with it, as `list_waiting_for`."""
     return session.scalars(_waiting_for(person_id, today).where(_sent_in_with(request_id))).all()

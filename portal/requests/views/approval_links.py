@@ -12,7 +12,7 @@ from portal.people.models import Person
 from portal.people.queries import find_person
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.policy import has_part_in
-from portal.requests.approvals.queries import find_link_of, list_principals, list_waiting_for
+from portal.requests.approvals.queries import find_link_of, has_waiting, list_principals
 from portal.requests.models import Request
 from portal.requests.queries import find_request
 from portal.requests.views.approvals import blueprint, decide_step, show, today
@@ -67,8 +67,7 @@ def _is_theirs(person: Person, shown: Request) -> bool:
 
 
 def _use_up(link: ApprovalLink) -> None:
-    waiting = list_waiting_for(db.session(), person_id=link.person_id, today=today())
-    if not any(one.approval.request_id == link.request_id for one in waiting):
+    if not has_waiting(db.session(), person_id=link.person_id, request_id=link.request_id, today=today()):
         link.used_at = utc_now()
 
 

@@ -17,7 +17,7 @@ from portal.requests.actions.approval import decide_approval
 from portal.requests.approval_forms import DecisionForm
 from portal.requests.approval_pages import decided_words, decision_lines, open_answers, people_of, seen_of_request, waiting_rows
 from portal.requests.approvals.policy import decides_as
-from portal.requests.approvals.queries import count_waiting_for, get_request_to_approve, list_principals, list_waiting_for
+from portal.requests.approvals.queries import count_waiting_for, get_request_to_approve, has_waiting, list_principals, list_waiting_for
 from portal.requests.approving import OPEN_STEPS
 from portal.requests.models import ApprovalStep, Request
 from portal.web.answers import Answer, page
@@ -50,8 +50,8 @@ def detail(number: str) -> Answer:
 def decide(number: str, step_id: int) -> Answer:
     """Approve or refuse one line."""
     person = current_person()
-    answer = decide_step(load_for(person, number, for_change=True), step_id, person, by=current_actor())
-    return answer or _go_on(number, person)
+    request = load_for(person, number, for_change=True)
+    return decide_step(request, step_id, person, by=current_actor()) or _go_on(request, person)
 
 
 def decide_step(request: Request, step_id: int, person: Person, *, by: Actor, token: str | None = None) -> Answer | None:
@@ -152,6 +152,6 @@ def _too_late(request: Request, step: ApprovalStep, person: Person, token: str |
     return show(request, person, 409, conflict=told or _("This needs no answer any more. Nothing was changed."), token=token)
 
 
-def _go_on(number: str, person: Person) -> Response:
-    waits = any(one.approval.request.number == number for one in list_waiting_for(db.session(), person_id=person.id, today=today()))
-    return redirect(url_for("approvals.detail", number=number) if waits else url_for("approvals.overview"), 303)
+def _go_on(request: Request, person: Person) -> Response:
+    waits = has_waiting(db.session(), person_id=person.id, request_id=request.id, today=today())
+    return redirect(url_for("approvals.detail", number=request.number) if waits else url_for("approvals.overview"), 303)
