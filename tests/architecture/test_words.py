@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
@@ -180,6 +181,20 @@ def test_english_says_what_the_source_says() -> None:
         message.id for message in read_catalogue("en") if isinstance(message.id, str) and message.id and message.string != message.id
     ]
     assert not differing
+
+
+def lines_with_hebt(texts: Iterable[str]) -> list[str]:
+    """Find where Dutch says "u hebt": people read one form everywhere, "u heeft"."""
+    return [line.strip() for text in texts for line in text.splitlines() if re.search(r"\bhebt\b", line, re.IGNORECASE)]
+
+
+def test_dutch_has_one_form_of_having() -> None:
+    words = (
+        string for message in read_catalogue("nl") for string in ([message.string] if isinstance(message.string, str) else message.string)
+    )
+    seeds = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").rglob("*.yaml")))
+    assert not lines_with_hebt([*words, *seeds])
+    assert lines_with_hebt(["Goed.\nHebt u vragen?", "U heeft."]) == ["Hebt u vragen?"]
 
 
 class Planted(StrEnum):
