@@ -11,7 +11,6 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.pool import ConnectionPoolEntry
 
 _LOOK_AGAIN: Final = 0.001
 _MILLISECONDS: Final = 1000
@@ -23,7 +22,8 @@ class Turns:
     def __init__(self, engine: Engine) -> None:
         self._turn = Lock()
         self._writer: object = None
-        event.listen(engine, "checkin", self._end)
+        for end in ("checkin", "invalidate"):
+            event.listen(engine, end, self._end)
 
     def begin(self, connection: Connection) -> None:
         """Begin a transaction that writes.
@@ -51,7 +51,7 @@ class Turns:
         while _is_busy(driver) and monotonic() < until:
             sleep(_LOOK_AGAIN)
 
-    def _end(self, driver: object, _entry: ConnectionPoolEntry | None = None) -> None:
+    def _end(self, driver: object, *_of_event: object) -> None:
         if driver is not None and self._writer is driver:
             self._writer = None
             self._turn.release()

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
@@ -102,3 +103,13 @@ def test_a_turn_is_given_back_after_a_failure(impatient: Application) -> None:
     add_one(impatient)
     assert monotonic() - since < PATIENCE
     assert total(impatient) == 1
+
+
+def test_a_connection_that_is_thrown_away_gives_its_turn_back(impatient: Application) -> None:
+    with impatient.app_context(), suppress(KeyboardInterrupt), transaction() as session:
+        session.connection().invalidate()
+        raise KeyboardInterrupt
+    begun = monotonic()
+    add_one(impatient)
+    assert total(impatient) == 1
+    assert monotonic() - begun < PATIENCE, "nobody waits for who is gone"
