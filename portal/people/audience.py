@@ -65,6 +65,17 @@ def belongs(tokens: Collection[str], audience: Collection[str]) -> bool:
     return bool(audience) and (ANYBODY in tokens or not frozenset(tokens).isdisjoint(audience))
 
 
+def left_out(audience: Collection[str], other: Collection[str]) -> frozenset[str]:
+    """Give the tokens of an audience whose people do not all belong to another one too.
+
+    Employees are everybody with a token, except citizens and partners.
+    """
+    if CITIZEN in other:
+        return frozenset()
+    outside = frozenset(audience) - frozenset(other)
+    return outside & {CITIZEN, Role.PARTNER.value} if Role.EMPLOYEE in other else outside
+
+
 def _tokens(facts: PersonFacts) -> Iterator[str]:
     yield from (role.value for role in facts.roles)
     if Role.PARTNER not in facts.roles:

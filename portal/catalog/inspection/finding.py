@@ -29,6 +29,7 @@ class FindingCode(StrEnum):
     NEVER_HOLDS = "never_holds"
     MISSING_TRANSLATION = "missing_translation"
     GONE_PRODUCT = "gone_product"
+    NOT_FOR_THEM = "not_for_them"
     UNKNOWN_UPN = "unknown_upn"
     REFUSED = "refused"
     UNKNOWN_TEAM = "unknown_team"

@@ -32,6 +32,10 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
     FindingCode.NEVER_HOLDS: _l("This condition can never hold, whatever people answer."),
     FindingCode.MISSING_TRANSLATION: _l("The text is missing in one of the two languages."),
     FindingCode.GONE_PRODUCT: _l("This leads to the product “%(code)s”, which is not published."),
+    FindingCode.NOT_FOR_THEM: _l(
+        "This is also for %(people)s, but not all of them may ask for the product “%(code)s” to which it leads. "
+        "Choose another outcome, or make both products for the same people."
+    ),
     FindingCode.UNKNOWN_UPN: _l("“%(code)s” does not stand in the Uniforme Productnamenlijst that was imported."),
     FindingCode.REFUSED: _l("This cannot be published: %(reason)s."),
     FindingCode.UNKNOWN_TEAM: _l("The department has no team “%(code)s”."),
@@ -64,13 +68,19 @@ SENTENCES: Final[Mapping[FindingCode, Any]] = {
 }
 
 
-_ABOUT_AUDIENCE: Final = frozenset({FindingCode.AUDIENCE_GONE, FindingCode.AUDIENCE_OF_NOBODY})
+_AUDIENCE_IN: Final[Mapping[FindingCode, str]] = {
+    FindingCode.AUDIENCE_GONE: "code",
+    FindingCode.AUDIENCE_OF_NOBODY: "code",
+    FindingCode.NOT_FOR_THEM: "people",
+}
+"""The detail that is the token of an audience."""
 
 
 def sentence_of(finding: Finding) -> str:
     """Say what is wrong, in the language of the page."""
     sentence = str(SENTENCES[finding.code])
     details = {name: day(detail) if isinstance(detail, date) else detail for name, detail in finding.details.items()}
-    if finding.code in _ABOUT_AUDIENCE:
-        details["code"] = audience_words([details["code"]])
+    if finding.code in _AUDIENCE_IN:
+        name = _AUDIENCE_IN[finding.code]
+        details[name] = audience_words([details[name]])
     return sentence % details if details else sentence

@@ -1,4 +1,4 @@
-"""What is wrong with whom a catalogue names: an owner that is no department, an audience without people, approvers that nobody is."""
+"""What is wrong with whom a catalogue names: owners and approvers that nobody is, audiences that are nobody or do not fit."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -8,7 +8,7 @@ from portal.catalog.catalogue import Catalogue, ItemKind
 from portal.catalog.definition import ProductDefinition
 from portal.catalog.inspection.finding import Finding, FindingCode, Subject
 from portal.catalog.inspection.organisation import Organisation
-from portal.people.audience import split_token
+from portal.people.audience import left_out, split_token
 
 _NOBODY: Final[Mapping[ApproverKind, FindingCode]] = {
     ApproverKind.MANAGER: FindingCode.MANAGER_OF_NOBODY,
@@ -22,6 +22,7 @@ def people_findings(catalogue: Catalogue, organisation: Organisation) -> Iterato
         subject = Subject(ItemKind.PRODUCT, product.code)
         yield from _owner_findings(subject, product, catalogue, organisation)
         yield from _audience_findings(subject, product, organisation)
+        yield from _passing_on_findings(subject, product, catalogue)
         yield from _approver_findings(subject, product.approval, organisation)
     for block in catalogue.blocks.values():
         yield from _approver_findings(Subject(ItemKind.BLOCK, block.code), block.approval, organisation)
@@ -48,6 +49,16 @@ def _audience_findings(subject: Subject, product: ProductDefinition, organisatio
             yield Finding(code=FindingCode.AUDIENCE_GONE, subject=subject, place="audience", details={"code": token})
         elif token not in organisation.held:
             yield Finding(code=FindingCode.AUDIENCE_OF_NOBODY, subject=subject, place="audience", details={"code": token})
+
+
+def _passing_on_findings(subject: Subject, product: ProductDefinition, catalogue: Catalogue) -> Iterator[Finding]:
+    """Find outcomes that lead to another product which not everybody may ask for who gets there."""
+    for outcome in product.tree.outcomes if product.tree else ():
+        other = catalogue.products.get(outcome.go_to) if outcome.go_to else None
+        outside = left_out(product.audience, other.audience) if other else ()
+        for token in sorted(outside):
+            place, details = f"tree.outcomes[{outcome.code}].go_to", {"code": str(outcome.go_to), "people": token}
+            yield Finding(code=FindingCode.NOT_FOR_THEM, subject=subject, place=place, details=details)
 
 
 def _approver_findings(subject: Subject, rule: ApprovalRule | None, organisation: Organisation) -> Iterator[Finding]:

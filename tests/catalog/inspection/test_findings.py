@@ -236,7 +236,7 @@ def test_the_real_catalogue_has_no_faults() -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_finding_has_a_sentence(app: Application, language: str) -> None:
-    details = dict.fromkeys(("code", "reason", "text", "count", "sentence", "word", "better", "first", "last"), "X")
+    details = dict.fromkeys(("code", "reason", "text", "count", "sentence", "word", "better", "first", "last", "people"), "X")
     (example,) = inspect_catalogue(catalogue(product_with(LINES, icon="unicorn")), ORGANISATION)
     with app.app_context(), force_locale(language):
         sentences = {code: sentence_of(replace(example, code=code, details=details)) for code in FindingCode}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import ApprovalRule, Approver, ApproverKind, Price
 from portal.catalog.definition import BlockDefinition, ProductDefinition
-from portal.catalog.inspection.finding import FindingLevel
+from portal.catalog.inspection.finding import Finding, FindingLevel
 from portal.catalog.inspection.labels import sentence_of
 from portal.catalog.inspection.organisation import Organisation
 from portal.catalog.inspection.queries import load_organisation
@@ -18,7 +18,7 @@ from portal.people.models import CostCentre, Function, Location
 from portal.people.roles import Role
 from portal.web.application import Application
 from tests.catalog.examples import product_with
-from tests.catalog.inspection.test_findings import LINES, TODAY, block, catalogue
+from tests.catalog.inspection.test_findings import LINES, TODAY, block, catalogue, option, outcome, tree
 from tests.factories import NOW, ZONE, make_department, make_person, words
 
 DESK, PASS = block("desk"), block("pass")
@@ -69,6 +69,49 @@ def test_an_audience_that_does_not_exist_or_is_nobody_is_found() -> None:
         ("audience_of_nobody", "example", "audience"),
         ("audience_of_nobody", "example", "audience"),
     ]
+
+
+def passed_on(here: set[str], there: set[str]) -> list[Finding]:
+    """Give what is found when a product for people `here` leads to one for people `there`."""
+    leads = tree([option("new", leads_to="new"), option("away", leads_to="away")], outcome("new", *LINES), outcome("away", go_to="other"))
+    one, other = product_with([], tree=leads, audience=frozenset(here)), product_with(LINES, code="other", audience=frozenset(there))
+    whole = catalogue(one, [DESK, PASS], ())
+    everybody = replace(ORGANISATION, held=frozenset({*here, *there}))
+    return list(inspect_catalogue(replace(whole, products={**whole.products, other.code: other}), everybody))
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "outside"),
+    [
+        ({"employee"}, {"employee"}, []),
+        ({"employee"}, {"citizen"}, []),
+        ({"manager", "department:ict"}, {"employee", "partner"}, []),
+        ({"manager"}, {"manager", "department:ict"}, []),
+        ({"employee"}, {"manager"}, ["employee"]),
+        ({"employee", "manager"}, {"manager", "department:ict"}, ["employee"]),
+        ({"citizen", "partner", "manager"}, {"employee"}, ["citizen", "partner"]),
+    ],
+)
+def test_an_outcome_that_leads_people_to_what_is_not_for_them_is_found(here: set[str], there: set[str], outside: list[str]) -> None:
+    findings = passed_on(here, there)
+    assert [(one.code.value, one.subject.code, one.place) for one in findings] == [
+        ("not_for_them", "example", "tree.outcomes[away].go_to") for _ in outside
+    ]
+    assert [one.details["people"] for one in findings] == outside
+    assert all(one.level is FindingLevel.FAULT for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "This is also for everybody who works here, but not all of them may ask for the product “other”"),
+        ("nl", "Dit is ook voor iedereen die hier werkt, maar niet al deze mensen mogen het product “other” aanvragen"),
+    ],
+)
+def test_for_whom_it_is_not_is_told_with_what_to_do(app: Application, language: str, shown: str) -> None:
+    (finding,) = passed_on({"employee"}, {"manager"})
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert sentence_of(finding).startswith(shown)
 
 
 @pytest.mark.parametrize(("kind", "code"), [(ApproverKind.MANAGER, "manager_of_nobody"), (ApproverKind.BUDGET_HOLDER, "budget_of_nobody")])
