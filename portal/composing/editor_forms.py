@@ -45,6 +45,13 @@ class WritingForm(EditionForm):
         self.add_errors(dict.fromkeys(empty, fault_words("required")))
         return is_valid and not empty
 
+    def validate_new(self) -> bool:
+        """Check something new, which needs a code too; what is missing is told in one go."""
+        is_valid, has_code = self.validate(), bool((self["code"].data or "").strip())
+        if not has_code:
+            self.add_errors({"code": fault_words("required")})
+        return is_valid and has_code
+
     def show_faults(self, faults: Mapping[str, str]) -> list[str]:
         """Show faults beside their fields, found by their path: `norm.amount` is `norm_amount`; give those without a field."""
         left = []
@@ -215,6 +222,8 @@ def fields_of_product(product: ProductDefinition) -> Data:
 
 class CopyForm(WritingForm):
     """What a copy of a product is called."""
+
+    texts_needed = ("name",)
 
     code = StringField(_l("Code"), _LINE, description=_l("Small letters, digits and hyphens. It cannot be changed later."))
     name_nl = StringField(_l("Name in Dutch"), _LINE)

@@ -124,6 +124,22 @@ def test_a_new_block_asks_a_new_question(author: FlaskClient, session: Session) 
     assert (status, "Use small letters, digits and hyphens only." in text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("address", "also_empty"),
+    [
+        ("new-product", "Name in Dutch"),
+        ("new-block", "Name in English"),
+        ("questions/new", "Question in Dutch"),
+        ("products/newcomer/copy", "Name in English"),
+    ],
+)
+def test_an_empty_code_is_told_in_the_first_round_at_the_field(author: FlaskClient, address: str, also_empty: str) -> None:
+    answer = author.post(f"/manage/catalog/{address}", data={"code": " "})
+    assert answer.status_code == 422
+    for place in ('<a href="#code">Code: Fill this in.', f"{also_empty}: Fill this in."):
+        assert place in answer.text
+
+
 def test_a_question_is_changed_and_may_hang_on_another(author: FlaskClient, session: Session) -> None:
     save(author, "/manage/catalog/questions/new", **QUESTION)
     size = QUESTION | {"code": "size", "kind": "number", "options": "", "at_least": "2", "when_question": "screen"}
@@ -261,7 +277,9 @@ def test_only_a_draft_is_changed(author: FlaskClient, address: str) -> None:
     page = address.rpartition("/")[0]
     author.post(f"{page}/draft")
     assert author.get(address).status_code == 200
-    author.post(f"{page}/2/review", data={"edition": 1})
+    author.post(f"{PRODUCT}/lines/always/0/down", data={"edition": 1})
+    author.post(f"{BLOCK}/text", data={"edition": 1, **LAPTOP})
+    author.post(f"{page}/2/review", data={"edition": 2})
     assert author.get(address).status_code == 409
 
 

@@ -45,7 +45,7 @@ def new_block() -> Answer:
 def create_block() -> Answer:
     """Begin a new building block as a draft."""
     form = BlockForm()
-    if not form.validate():
+    if not form.validate_new():
         return _show(form, None, Trouble(status=422))
     try:
         draft = begin_new(session=db.session(), definition=_written(form, None), by=current_actor(), at=utc_now())

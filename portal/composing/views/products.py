@@ -48,7 +48,7 @@ def new_product() -> Answer:
 def create_product() -> Answer:
     """Begin a new product as a draft; its building blocks come after that."""
     form = ProductForm()
-    if not form.validate():
+    if not form.validate_new():
         return _show(form, None, Trouble(status=422))
     try:
         written = product_from_data(form.data_of_product(None))
@@ -69,6 +69,8 @@ def create_copy(code: str) -> Answer:
     """Begin a new product as a copy of another."""
     session, form = db.session(), CopyForm()
     source = list_versions(session, CatalogueKind.PRODUCTS, code)[0]
+    if not form.validate_new():
+        return page("compose/copy.html", 422, form=form, source=source, trouble=Trouble(status=422))
     data = {**source.definition, "code": (form.code.data or "").strip(), "name": form.text("name")}
     try:
         begin_new(session=session, definition=product_from_data(data), by=current_actor(), at=utc_now())

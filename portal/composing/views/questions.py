@@ -50,7 +50,7 @@ def create_question() -> Answer:
 def _save(before: Question | None, edition_now: int | None) -> Answer:
     form = QuestionForm()
     form.offer_subjects(subjects_of(None, _others(before)), before.when if before else None)
-    if not form.validate():
+    if not (form.validate() if before else form.validate_new()):
         return _show(form, before, Trouble(status=422))
     edition, form.edition.data, form.edition.raw_data = None if before is None else form.edition.data or 0, edition_now, None
     try:
