@@ -7,16 +7,18 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from portal.catalog.agreement import ApprovalMode
 from portal.core.texts import LocalText
 from portal.people.models import Person, Substitute
 from portal.requests.approval_forms import DecisionForm
 from portal.requests.approvals.labels import ROUTES, STEP_STATES, limit_sentence, names_of_steps, title_of, who_words
 from portal.requests.approvals.policy import decides_as
 from portal.requests.approvals.queries import list_deputies
-from portal.requests.approving import StepState
+from portal.requests.approving import ApprovalState, StepState
 from portal.requests.follow_forms import seen_of
 from portal.requests.models import ApprovalStep, Request
 from portal.requests.pages import AnswerRow, PlanLine
+from portal.requests.planner import guards_of, is_guarded
 from portal.requests.workflow import TaskState
 from portal.web.filters import day, money
 from portal.web.language import local
@@ -153,6 +155,19 @@ def decided_words(step: ApprovalStep, names: Mapping[int, str]) -> str:
     if step.state is StepState.APPROVED:
         return _("%(who)s approved this on %(day)s.", who=who, day=when)
     return _("%(who)s did not approve this on %(day)s.", who=who, day=when)
+
+
+def thanks_words(request: Request, step: ApprovalStep) -> str:
+    """Say to who just decided what becomes of it: it goes on, or somebody else must still answer."""
+    approval = step.approval
+    if step.state is StepState.REFUSED:
+        return _("It is not approved. The requester is told, with your reason.")
+    if approval.state is ApprovalState.OPEN and approval.mode is ApprovalMode.IN_ORDER:
+        return _("Thank you. Your approval is noted. We now ask who comes next.")
+    guarded = [task for task in request.tasks if task.state is not TaskState.REFUSED and guards_of([approval], task.id)]
+    if all(is_guarded(request.approvals, task.id) for task in guarded):
+        return _("Thank you. Your approval is noted. Somebody else must still answer before it goes on.")
+    return _("Thank you. It is approved and goes on.")
 
 
 def _decision_line(

@@ -15,7 +15,15 @@ from portal.people.queries import names_of
 from portal.people.session import current_actor, current_person
 from portal.requests.actions.approval import decide_approval
 from portal.requests.approval_forms import DecisionForm
-from portal.requests.approval_pages import decided_words, decision_lines, open_answers, people_of, seen_of_request, waiting_rows
+from portal.requests.approval_pages import (
+    decided_words,
+    decision_lines,
+    open_answers,
+    people_of,
+    seen_of_request,
+    thanks_words,
+    waiting_rows,
+)
 from portal.requests.approvals.policy import decides_as
 from portal.requests.approvals.queries import count_waiting_for, get_request_to_approve, has_waiting, list_principals, list_waiting_for
 from portal.requests.approving import OPEN_STEPS
@@ -65,7 +73,7 @@ def decide_step(request: Request, step_id: int, person: Person, *, by: Actor, to
     if conflict or not form.validate():
         return show(request, person, 409 if conflict else 422, sent=(step_id, form), conflict=conflict, token=token)
     _carry_out(request, step, form, (person, in_place_of), by)
-    flash(_thanks(form))
+    flash(thanks_words(request, step))
     return None
 
 
@@ -74,12 +82,6 @@ def _conflict(request: Request, form: DecisionForm) -> str | None:
     if form.seen.data == seen_of_request(request):
         return None
     return _("This request was changed meanwhile. Nothing was decided. Read it once more, and then choose.")
-
-
-def _thanks(form: DecisionForm) -> str:
-    if form.is_approved:
-        return _("Thank you. It is approved and goes on.")
-    return _("It is not approved. The requester is told, with your reason.")
 
 
 def load_for(person: Person, number: str, *, for_change: bool = False) -> Request:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -66,3 +67,44 @@ def test_of_a_cancelled_request_the_page_says_so(client: FlaskClient, case: Case
     client.post(f"/requests/{case.request.number}/cancellation", data={**fields, "reason": "Niet meer nodig"})
     sign_in(client, case.manager)
     assert "Deze aanvraag is geannuleerd. U hoeft niets meer te antwoorden." in client.get(f"/approvals/{case.request.number}").text
+
+
+def decide_by_page(client: FlaskClient, number: str, decision: str = "approve") -> str:
+    """Decide the first line that waits, and give the page that follows."""
+    page = client.get(f"/approvals/{number}").text
+    step_id, seen = page.split(f"/approvals/{number}/")[1].split("/")[0], re.findall(r'name="seen"[^>]*value="(\w+)"', page)[0]
+    data = {"decision": decision, "seen": seen, "reason": "Te duur"}
+    return client.post(f"/approvals/{number}/{step_id}/decision", data=data, follow_redirects=True).text
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        (ApprovalMode.IN_ORDER, "Uw akkoord is genoteerd. Wij vragen nu de volgende."),
+        (ApprovalMode.ALL_OF, "Uw akkoord is genoteerd. Iemand anders moet nog antwoorden voordat het verder gaat."),
+        (ApprovalMode.ONE_OF, "Het is akkoord en gaat verder."),
+    ],
+)
+def test_it_goes_on_only_when_nobody_else_must_answer(
+    client: FlaskClient, session: Session, case: Case, mode: ApprovalMode, told: str
+) -> None:
+    approvers = (Approver(kind=ApproverKind.MANAGER), Approver(kind=ApproverKind.BUDGET_HOLDER))
+    guarded_block(session, "server", ApprovalRule(approvers=approvers, mode=mode), 100)
+    number = make_request(session, case.employee, make_product(session, "asked", [make_line("server"), make_line("bag")])).number
+    session.commit()
+    sign_in(client, case.manager)
+    page = decide_by_page(client, number)
+    assert (told in page, "gaat verder." in page) == (True, mode is ApprovalMode.ONE_OF)
+    sign_in(client, case.holder)
+    if mode is not ApprovalMode.ONE_OF:
+        assert "Het is akkoord en gaat verder." in decide_by_page(client, number)
+
+
+def test_what_waits_for_another_approval_too_does_not_go_on_yet(client: FlaskClient, session: Session, case: Case) -> None:
+    whole = make_product(session, "whole", [make_line("laptop")], approval=MANAGER)
+    number = make_request(session, case.employee, whole).number
+    session.commit()
+    sign_in(client, case.manager)
+    assert "Iemand anders moet nog antwoorden voordat het verder gaat." in decide_by_page(client, number)
+    sign_in(client, case.holder)
+    assert "Het is niet akkoord." in decide_by_page(client, number, "refuse")
