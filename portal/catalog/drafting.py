@@ -23,10 +23,10 @@ from portal.catalog.events import (
     VersionScheduled,
     VersionSentBack,
 )
-from portal.catalog.memory import read_definition
+from portal.catalog.memory import is_same_content, read_definition
 from portal.catalog.models import BuildingBlock, CatalogueVersion, Product
 from portal.catalog.policy import may_review
-from portal.catalog.queries import find_open_beside, find_question_record, list_due_versions, questions_by_code
+from portal.catalog.queries import find_open_beside, find_published_beside, find_question_record, list_due_versions, questions_by_code
 from portal.catalog.workflow import VersionState, VersionStep, check
 from portal.core.errors import ConflictError, ForbiddenError, InvalidInputError
 from portal.core.journal import SYSTEM, Actor, Event, record
@@ -104,10 +104,14 @@ def send_for_review(*, session: Session, version: CatalogueVersion, edition: int
     """Ask a second person to look at a draft.
 
     :raises ConflictError: somebody changed the draft since (`stale_version`).
-    :raises InvalidInputError: it may not be published as it is; the fields are named by path.
+    :raises InvalidInputError: it is the same as what is out (`draft`: `no_difference`), or it may not be published as it is;
+        the fields are named by path.
     """
     state = check(version.state, VersionStep.SEND)
     _check_edition(version, edition)
+    published = find_published_beside(session, version)
+    if published is not None and is_same_content(published, version):
+        raise InvalidInputError({"draft": "no_difference"})
     check_definition(session=session, definition=read_definition(version))
     version.state = state
     _sign(version, by)

@@ -15,6 +15,11 @@ def read_definition(version: CatalogueVersion) -> Definition:
     return definition_of(version) if isinstance(version, ProductVersion) else block_definition_of(version)
 
 
+def is_same_content(one: CatalogueVersion, other: CatalogueVersion) -> bool:
+    """Tell whether nothing differs between two versions."""
+    return read_definition(one) == read_definition(other)
+
+
 def definition_of(version: ProductVersion) -> ProductDefinition:
     """Give all of a version of a product; what was read before stays in memory."""
     kept = _products_by_content(version.fingerprint)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from portal.catalog.definition import CatalogueKind
-from portal.catalog.memory import read_definition
+from portal.catalog.memory import is_same_content, read_definition
 from portal.catalog.models import CatalogueVersion
 from portal.catalog.policy import may_review
 from portal.catalog.publishable import find_faults
@@ -40,6 +40,7 @@ class LifePage:
     faults: Sequence[tuple[str, str]]
     changes: Sequence[DifferenceRow]
     may_review: bool
+    no_difference: str | None
 
     @property
     def code(self) -> str:
@@ -96,6 +97,7 @@ def life_page(session: Session, kind: CatalogueKind, code: str, *, person_id: in
         faults=faults_of(session, on_its_way) if on_its_way else [],
         changes=changes_between(session, published, on_its_way) if published and on_its_way else [],
         may_review=on_its_way is not None and may_review(person_id, on_its_way),
+        no_difference=fault_words("no_difference") if published and on_its_way and is_same_content(published, on_its_way) else None,
     )
 
 

@@ -93,6 +93,7 @@ FAULTS: Final[Mapping[str, Any]] = {
     "itself": _l("A product is not related to itself."),
     "next_or_outcome": _l("Choose where this answer leads: to a question or to an outcome."),
     "no_catalogue": _l("This zip holds no catalogue: no questions.yaml, and no files in blocks or products."),
+    "no_difference": _l("This draft is still the same as the published version. Change something before you send it for review."),
     "no_person_question": _l("No question here asks for the colleague who must approve. Choose another, or add that question."),
     "no_wished_date": _l("This counts back from the wished date. Choose the question for the wished date first."),
     "not_a_code": _l("Use small letters, digits and hyphens only."),

@@ -53,6 +53,12 @@ def change(session: Session, draft: CatalogueVersion, by: Actor, edition: int | 
     drafting.change_draft(session=session, version=draft, definition=definition, edition=edition, by=by, at=NOW)
 
 
+def begin_changed(session: Session, source: CatalogueVersion, by: Actor) -> CatalogueVersion:
+    draft = begin(session, source, by)
+    change(session, draft, by, name=words("newer"))
+    return draft
+
+
 def send(session: Session, draft: CatalogueVersion, by: Actor) -> None:
     drafting.send_for_review(session=session, version=draft, edition=draft.edition, by=by, at=NOW)
 
@@ -145,8 +151,20 @@ def test_what_is_wrong_is_not_sent(session: Session, product: ProductVersion, au
         change(session, draft, author, owner="gone")
 
 
+def test_what_is_the_same_as_what_is_out_is_not_sent(session: Session, product: ProductVersion, author: Actor, reviewer: Actor) -> None:
+    draft = begin_changed(session, product, author)
+    change(session, draft, author, name=product.name)
+    with pytest.raises(InvalidInputError, match="no_difference"):
+        send(session, draft, reviewer)
+    assert draft.state is VersionState.DRAFT
+    assert reviewer.person_id not in draft.editor_ids
+    change(session, draft, author, icon="desk")
+    send(session, draft, author)
+    assert draft.state is VersionState.IN_REVIEW
+
+
 def test_it_comes_back_with_a_reason(session: Session, product: ProductVersion, author: Actor, reviewer: Actor) -> None:
-    draft = begin(session, product, author)
+    draft = begin_changed(session, product, author)
     send(session, draft, author)
     seen = draft.edition
     with pytest.raises(InvalidInputError):
@@ -160,7 +178,7 @@ def test_it_comes_back_with_a_reason(session: Session, product: ProductVersion, 
 
 
 def test_it_comes_out_on_its_day(session: Session, product: ProductVersion, author: Actor, reviewer: Actor) -> None:
-    draft = begin(session, product, author)
+    draft = begin_changed(session, product, author)
     send(session, draft, author)
     with pytest.raises(InvalidInputError, match="in_past"):
         approve(session, draft, reviewer, publish_at=NOW)
@@ -174,7 +192,7 @@ def test_it_comes_out_on_its_day(session: Session, product: ProductVersion, auth
 
 
 def test_what_no_longer_fits_on_its_day_is_a_draft_again(session: Session, product: ProductVersion, author: Actor, reviewer: Actor) -> None:
-    draft = begin(session, product, author)
+    draft = begin_changed(session, product, author)
     send(session, draft, author)
     approve(session, draft, reviewer, publish_at=LATER)
     published_blocks(session, ["laptop"])["laptop"].state = VersionState.RETIRED

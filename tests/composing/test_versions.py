@@ -24,6 +24,12 @@ def begin(client: FlaskClient) -> None:
     assert client.post(f"{PAGE}/draft").headers["Location"] == PAGE
 
 
+def begin_changed(client: FlaskClient, page: str = PAGE) -> None:
+    """Begin a draft and put its first line lower, which makes its second edition."""
+    begin(client)
+    assert client.post(f"{page}/lines/always/0/down", data={"edition": 1}).status_code == 303
+
+
 def step(client: FlaskClient, name: str, number: int = 2, edition: int = 1, **fields: str) -> tuple[int, str]:
     answer = client.post(f"{PAGE}/{number}/{name}", data={"edition": edition, **fields}, follow_redirects=True)
     return answer.status_code, words_of(answer)
@@ -38,11 +44,11 @@ def test_the_overview_shows_what_is_out_and_what_is_on_its_way(author: FlaskClie
 
 
 def test_a_second_person_publishes(author: FlaskClient, reviewer: FlaskClient, session: Session) -> None:
-    begin(author)
-    assert "Sent for review." in step(author, "review")[1]
+    begin_changed(author)
+    assert "Sent for review." in step(author, "review", edition=2)[1]
     assert "another catalogue manager looks at it" in words_of(author.get(PAGE))
-    assert step(author, "publication")[0] == 403
-    status, text = step(reviewer, "publication")
+    assert step(author, "publication", edition=2)[0] == 403
+    status, text = step(reviewer, "publication", edition=2)
     assert (status, "Published. Everybody sees it from now on." in text) == (200, True)
     assert get_published_product(session, "newcomer").number == 2
     for line in (
@@ -55,23 +61,36 @@ def test_a_second_person_publishes(author: FlaskClient, reviewer: FlaskClient, s
 
 
 def test_it_comes_out_on_a_day(author: FlaskClient, reviewer: FlaskClient) -> None:
-    begin(author)
-    step(author, "review")
-    status, text = step(reviewer, "publication", publish_on="2020-01-01")
+    begin_changed(author)
+    step(author, "review", edition=2)
+    status, text = step(reviewer, "publication", edition=2, publish_on="2020-01-01")
     assert (status, "Choose a day in the future." in text) == (422, True)
-    status, text = step(reviewer, "publication", publish_on="2126-12-01")
+    status, text = step(reviewer, "publication", edition=2, publish_on="2126-12-01")
     assert "It comes out on Sunday 1 December 2126." in text
     assert "Rik Reviewer approved version 2." in text
 
 
 def test_it_comes_back_with_a_reason(author: FlaskClient, reviewer: FlaskClient) -> None:
-    begin(author)
-    step(author, "review")
-    assert "Write what has to change." in step(reviewer, "return")[1]
-    assert step(reviewer, "return", reason="Too long.")[0] == 200
+    begin_changed(author)
+    step(author, "review", edition=2)
+    assert "Write what has to change." in step(reviewer, "return", edition=2)[1]
+    assert step(reviewer, "return", edition=2, reason="Too long.")[0] == 200
     text = words_of(author.get(PAGE))
     assert "Sent back from review Too long." in text
     assert "Rik Reviewer sent version 2 back: Too long." in text
+
+
+def test_a_draft_without_a_difference_cannot_be_sent_for_review(author: FlaskClient) -> None:
+    begin(author)
+    told = "This draft is still the same as the published version. Change something before you send it for review."
+    text = words_of(author.get(PAGE))
+    assert (told in text, "Send for review" in text) == (True, False)
+    status, text = step(author, "review")
+    assert (status, told in text) == (422, True)
+    author.post(f"{PAGE}/lines/always/0/down", data={"edition": 1})
+    text = words_of(author.get(PAGE))
+    assert (told in text, "Send for review" in text) == (False, True)
+    assert "Sent for review." in step(author, "review", edition=2)[1]
 
 
 def test_what_is_wrong_is_told_and_keeps_it_from_review(author: FlaskClient, session: Session) -> None:
@@ -90,13 +109,13 @@ def test_what_is_wrong_is_told_and_keeps_it_from_review(author: FlaskClient, ses
 
 
 def test_what_was_seen_is_what_is_agreed_with(author: FlaskClient, reviewer: FlaskClient) -> None:
-    begin(author)
+    begin_changed(author)
     status, text = step(author, "review", edition=7)
     assert (status, "Somebody changed this while you were looking at it." in text) == (409, True)
-    step(author, "review")
-    step(reviewer, "return", reason="No.")
     step(author, "review", edition=2)
-    assert step(reviewer, "publication", edition=1)[0] == 409
+    step(reviewer, "return", edition=2, reason="No.")
+    step(author, "review", edition=3)
+    assert step(reviewer, "publication", edition=2)[0] == 409
 
 
 def test_two_people_begin_one_draft(author: FlaskClient, reviewer: FlaskClient) -> None:
@@ -139,8 +158,9 @@ def test_a_block_has_the_same_pages(author: FlaskClient, reviewer: FlaskClient, 
     make_block(session, "laptop", days=5)
     assert "Norm 1 working day 5 working days" in words_of(author.get(f"{page}/differences?before=1&after=2"))
     author.post(f"{page}/draft")
-    author.post(f"{page}/3/review", data={"edition": 1})
-    answer = reviewer.post(f"{page}/3/publication", data={"edition": 1}, follow_redirects=True)
+    author.post(f"{page}/prices", data={"edition": 1, "once_0": "12", "payer_0": "cost_centre"})
+    author.post(f"{page}/3/review", data={"edition": 2})
+    answer = reviewer.post(f"{page}/3/publication", data={"edition": 2}, follow_redirects=True)
     assert "Rik Reviewer published version 3." in words_of(answer)
 
 
