@@ -101,7 +101,7 @@ def watch_promises(session: Session, _payload: Payload, at: datetime) -> None:
 
 
 def remind_of_approvals(session: Session, _payload: Payload, at: datetime) -> None:
-    """Remind who did not approve or refuse yet, and ask somebody else instead of who left."""
+    """Remind who did not approve or refuse yet, and ask somebody else instead of who left or has the role no more."""
     reroute_left(session=session, at=at, zone=this_app().settings.tz)
     remind_approvers(session=session, at=at, zone=this_app().settings.tz)
 

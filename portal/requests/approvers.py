@@ -84,6 +84,11 @@ def replacement_of(kind: ApproverKind, begin: int | None, circle: Circle) -> Add
     return _owner(kind, route, circle) if person_id is None else Addressee(kind=kind, person_id=person_id, route=route)
 
 
+def next_after_role(kind: ApproverKind, role: Role, department_id: int | None, circle: Circle) -> Addressee:
+    """Find who is asked instead of a role that nobody has any more who may decide."""
+    return _with_role(kind, role, department_id, Route.GONE, circle)
+
+
 def climb(person_id: int | None, circle: Circle) -> tuple[int | None, Route]:
     """Go up from a person to the first one who may decide; also why it is not that person. None: nobody above may."""
     route, seen = Route.DIRECT, set[int]()

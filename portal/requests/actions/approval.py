@@ -136,7 +136,7 @@ def remind_approvers(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
 
 
 def reroute_left(*, session: Session, at: datetime, zone: ZoneInfo) -> int:
-    """Ask somebody else instead of who was asked and left the organisation; returns of how many steps."""
+    """Ask somebody else instead of who left the organisation, or of a role that nobody has any more; returns of how many steps."""
     calendars, left = load_calendars(session, zone), list_left(session, most=BATCH)
     for request_id, step_id in left:
         request, step = _locked_step(session, request_id, step_id)

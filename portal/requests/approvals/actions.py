@@ -22,7 +22,7 @@ from portal.requests.approvals.events import ApprovalAsked
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.policy import concerned_in
 from portal.requests.approvals.queries import find_link, list_asked_since, list_asked_together, list_deciders
-from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of, replacement_of
+from portal.requests.approvers import Addressee, Circle, Colleague, addressees_of, next_after_role, replacement_of
 from portal.requests.approving import OPEN_STEPS, ApprovalState, NeededApproval, StepMove, StepState, check, first_asked
 from portal.requests.models import Approval, ApprovalStep, Request
 from portal.requests.planner import guards_of
@@ -76,8 +76,15 @@ def tell_asked(*, session: Session, request: Request, step: ApprovalStep, task_i
 
 
 def ask_instead(*, session: Session, request: Request, step: ApprovalStep, calendar: Calendar, at: datetime) -> None:
-    """Give a step whose approver has left to the one above, or else to the owner of the product, who is reminded from now."""
-    found = replacement_of(step.kind, step.approver_id, _circle_of(session, request))
+    """Give a step whose approver has left to the one above, or else to the owner of the product, who is reminded from now.
+
+    One that asks a role which nobody has any more goes to a coordinator.
+    """
+    circle = _circle_of(session, request)
+    if step.role is not None:
+        found = next_after_role(step.kind, step.role, step.department_id, circle)
+    else:
+        found = replacement_of(step.kind, step.approver_id, circle)
     step.approver_id, step.role, step.department_id, step.route = found.person_id, found.role, found.department_id, found.route
     step.asked_at, step.reminders = at, 0
     step.remind_at = remind_at(calendar=calendar, at=at, days=FIRST_REMINDER)

@@ -37,7 +37,7 @@ APPROVAL_STATES: Final[Mapping[ApprovalState, Any]] = {
 ROUTES: Final[Mapping[Route, Any]] = {
     Route.DIRECT: "",
     Route.OWN_REQUEST: _l("Nobody approves an own request, so somebody else decides."),
-    Route.GONE: _l("Who would decide does not work here any more, so somebody else decides."),
+    Route.GONE: _l("Who would decide does not do that any more, so somebody else decides."),
     Route.UNKNOWN: _l("We do not know who that is, so the owner of the product or the coordinator decides."),
 }
 

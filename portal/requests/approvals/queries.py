@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.catalog.models import ProductVersion
@@ -13,6 +13,7 @@ from portal.core.errors import NotFoundError
 from portal.core.paging import PAGE_SIZE
 from portal.core.references import parse_request_number
 from portal.people.models import Person, RoleAssignment, Substitute
+from portal.people.roles import Role
 from portal.requests.approvals.models import ApprovalLink
 from portal.requests.approvals.policy import has_part_in
 from portal.requests.approving import StepState
@@ -89,9 +90,17 @@ def list_to_remind(session: Session, *, at: datetime, most: int) -> Sequence[tup
 
 
 def list_left(session: Session, *, most: int) -> Sequence[tuple[int, int]]:
-    """List (request, step) of the persons who were asked and left the organisation."""
-    query = select(Approval.request_id, ApprovalStep.id).join(ApprovalStep.approval).join(ApprovalStep.approver)
-    query = query.where(ApprovalStep.state == StepState.ASKED, Person.is_active.is_(False)).order_by(ApprovalStep.id).limit(most)
+    """List (request, step) of who was asked and left the organisation, and of roles that nobody has any more who may decide.
+
+    A coordinator is the last who can be asked: that role stays asked until somebody has it.
+    """
+    holder = aliased(Person)
+    holds = and_(RoleAssignment.role == ApprovalStep.role, RoleAssignment.person_id == holder.id, _is_anywhere())
+    is_held = exists().where(holds, holder.is_active, _is_outside(holder.id))
+    is_nobodys = and_(ApprovalStep.approver_id.is_(None), ApprovalStep.role != Role.COORDINATOR, ~is_held)
+    query = select(Approval.request_id, ApprovalStep.id).join(ApprovalStep.approval).join(Approval.request)
+    query = query.outerjoin(ApprovalStep.approver).where(or_(Person.is_active.is_(False), is_nobodys))
+    query = query.where(ApprovalStep.state == StepState.ASKED).order_by(ApprovalStep.id).limit(most)
     return [(request_id, step_id) for request_id, step_id in session.execute(query)]
 
 
@@ -165,19 +174,27 @@ def _is_up_to(person_id: int, today: date) -> ColumnElement[bool]:
         Substitute.deputy_id == person_id, Substitute.from_on <= today, Substitute.until_on >= today
     )
     by_name = or_(ApprovalStep.approver_id == person_id, ApprovalStep.approver_id.in_(stands_for))
-    anywhere = or_(
+    whose = or_(RoleAssignment.person_id == person_id, RoleAssignment.person_id.in_(stands_for))
+    by_role = and_(ApprovalStep.approver_id.is_(None), exists().where(RoleAssignment.role == ApprovalStep.role, whose, _is_anywhere()))
+    return and_(ApprovalStep.state == StepState.ASKED, or_(by_name, by_role), _is_outside(person_id))
+
+
+def _is_anywhere() -> ColumnElement[bool]:
+    """Say that a role is held where a step asks for it."""
+    return or_(
         ApprovalStep.department_id.is_(None),
         RoleAssignment.department_id.is_(None),
         RoleAssignment.department_id == ApprovalStep.department_id,
     )
-    whose = or_(RoleAssignment.person_id == person_id, RoleAssignment.person_id.in_(stands_for))
-    by_role = and_(ApprovalStep.approver_id.is_(None), exists().where(RoleAssignment.role == ApprovalStep.role, whose, anywhere))
-    outside = and_(
+
+
+def _is_outside(person_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Say that it is not an own request of this person."""
+    return and_(
         Request.requester_id != person_id,
         Request.submitted_by_id != person_id,
         or_(Request.beneficiary_id.is_(None), Request.beneficiary_id != person_id),
     )
-    return and_(ApprovalStep.state == StepState.ASKED, or_(by_name, by_role), outside)
 
 
 def _with_request() -> tuple[ORMOption, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalog.agreement import ApproverKind
 from portal.core.journal import Actor, JournalEntry, list_entries
-from portal.people.models import Person
+from portal.people.models import Person, RoleAssignment
 from portal.people.roles import Role
 from portal.requests.actions.approval import remind_approvers, reroute_left
 from portal.requests.approvals.queries import list_waiting_for
@@ -18,7 +18,7 @@ from portal.requests.approving import StepState
 from portal.requests.changing.actions.cancelling import cancel_request
 from portal.requests.models import ApprovalStep
 from portal.requests.queries import get_request_for_change
-from tests.factories import NOW, ZONE, make_person, sign_in
+from tests.factories import NOW, ZONE, make_department, make_person, sign_in
 from tests.requests.approvals.conftest import Case
 
 
@@ -58,6 +58,51 @@ def test_who_left_is_replaced_by_the_one_above(session: Session, case: Case) -> 
     assert (manager.approver_id, manager.route, manager.state) == (case.stranger.id, Route.GONE, StepState.ASKED)
     assert (holder.approver_id, holder.role, holder.route) == (None, Role.COORDINATOR, Route.GONE)
     assert len(list_waiting_for(session, person_id=case.stranger.id, today=NOW.date())) == 1
+
+
+def asked_of_a_role(session: Session, case: Case, role: Role) -> ApprovalStep:
+    """Ask everybody with a role for the product's department instead of the manager, and remind them as often as we do."""
+    step = steps_of(session, case.manager)
+    step.approver_id, step.role, step.department_id, step.reminders, step.remind_at = None, role, case.request.owner_id, 3, None
+    session.commit()
+    return step
+
+
+@pytest.mark.parametrize("how", ["left", "lost", "elsewhere", "own"])
+def test_a_role_that_nobody_has_any_more_goes_on_to_a_coordinator_who_is_reminded(session: Session, case: Case, how: str) -> None:
+    step = asked_of_a_role(session, case, Role.DEPARTMENT_MANAGER)
+    first, last, chair = (make_person(session, name=name) for name in ("Ans Eerst", "Tom Laatst", "Kim Coordineert"))
+    held = [RoleAssignment(person_id=one.id, role=step.role, department_id=step.department_id) for one in (first, last)]
+    session.add_all([*held, RoleAssignment(person_id=chair.id, role=Role.COORDINATOR)])
+    first.is_active = False
+    session.commit()
+    monday = NOW + timedelta(days=21, hours=1)
+    assert reroute_left(session=session, at=monday, zone=ZONE) == 0, "somebody still has it"
+    match how:
+        case "left":
+            last.is_active = False
+        case "lost":
+            session.delete(held[1])
+        case "elsewhere":
+            held[1].department_id = make_department(session, "personeel").id
+        case "own":
+            case.request.beneficiary_id = last.id
+    session.commit()
+    assert reroute_left(session=session, at=monday, zone=ZONE) == 1
+    session.commit()
+    assert (step.approver_id, step.role, step.department_id, step.route) == (None, Role.COORDINATOR, None, Route.GONE)
+    assert (step.asked_at, step.reminders, step.remind_at) == (monday, 0, monday + timedelta(days=1))
+    asked = [one for one in list_entries(session, stream=case.request.stream) if one.type == "approval_asked" and one.at == monday]
+    assert [one.data["route"] for one in asked] == ["gone"], "the coordinator hears of it"
+    assert len(list_waiting_for(session, person_id=chair.id, today=monday.date())) == 1
+    assert reminded(session, at=monday + timedelta(days=1))[-1] == monday + timedelta(days=1)
+
+
+def test_a_coordinator_is_the_last_who_can_be_asked(session: Session, case: Case) -> None:
+    step = asked_of_a_role(session, case, Role.COORDINATOR)
+    for _ in range(2):
+        assert reroute_left(session=session, at=NOW + timedelta(days=21), zone=ZONE) == 0, "nobody has that role"
+    assert (step.reminders, step.remind_at) == (3, None)
 
 
 def reminded(session: Session, *, at: datetime) -> list[datetime]:
