@@ -44,6 +44,7 @@ class Request(Base):
         Index("ix_requests_beneficiary_id", "beneficiary_id", "id"),
         Index("ix_requests_state_latest_at", "state", "latest_at", "id"),
         partial_index("ix_requests_response", "response_due_at", where="responded_at IS NULL AND response_due_at IS NOT NULL"),
+        partial_index("ix_requests_unanswered", "closed_at", where="unanswered_since IS NOT NULL"),
         partial_index("ix_requests_next_moment", "next_moment_at", "id", where="next_moment_at IS NOT NULL"),
     )
 

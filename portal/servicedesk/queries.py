@@ -1,4 +1,4 @@
-"""Reading the open requests for who steers: the ones at risk first, found by number or by name."""
+"""Reading requests for who steers: the open ones with those at risk first, closed ones with a message, found by number or by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from portal.people.queries import literal_pattern
 from portal.requests.models import Request, Task
 from portal.requests.queries import OPEN_REQUESTS
 from portal.requests.workflow import RequestState, TaskState
+from portal.servicedesk.rules import Only
 
 _HOLDS_THE_BALL: Final = (TaskState.READY, TaskState.IN_PROGRESS, TaskState.SUSPENDED)
 
@@ -51,21 +52,32 @@ class DeskRow:
     balls: Sequence[Ball]
 
 
-def count_requests(session: Session, *, text: str, unanswered_at: datetime | None, now: datetime) -> tuple[int, int]:
-    """Count the requests in the list, and all open ones whose first answer should have been there by now; in one statement."""
-    found = select(func.count()).select_from(Request).join(Person, Request.requester_id == Person.id).where(_wanted(text, unanswered_at))
-    late = select(func.count()).select_from(Request).where(_wanted("", now))
-    row = session.execute(select(found.scalar_subquery().label("found"), late.scalar_subquery().label("late"))).one()
-    return int(row.found), int(row.late)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCounts:
+    """How many requests are in the list, and in the lists that are only some of them."""
+
+    found: int
+    late: int
+    written: int
 
 
-def page_of_requests_at_risk(session: Session, *, text: str, after: str | None, unanswered_at: datetime | None = None) -> Page[DeskRow]:
+def count_requests(session: Session, *, text: str, only: Only | None, now: datetime) -> DeskCounts:
+    """Count the requests in the list, and all that wait for a sign of a person; in one statement."""
+    number = select(func.count()).select_from(Request)
+    found = number.join(Person, Request.requester_id == Person.id).where(_wanted(text, only, now))
+    late, written = (number.where(_wanted("", one, now)) for one in (Only.UNANSWERED, Only.WRITTEN))
+    counts = {"found": found, "late": late, "written": written}
+    row = session.execute(select(*(one.scalar_subquery().label(name) for name, one in counts.items()))).one()
+    return DeskCounts(found=row.found, late=row.late, written=row.written)
+
+
+def page_of_requests_at_risk(session: Session, *, text: str, after: str | None, now: datetime, only: Only | None = None) -> Page[DeskRow]:
     """Load a page of open requests by latest date, the first one first; with a number or name, closed ones are found too.
 
-    With `unanswered_at` only those whose first answer should have been there by then.
+    With `only` the ones that wait for a sign of a person: a first answer, or one on a message after the end.
     """
     key = decode_moment_key(after)
-    query = _rows().where(_wanted(text, unanswered_at)).order_by(Request.latest_at, Request.id).limit(PAGE_SIZE + 1)
+    query = _rows().where(_wanted(text, only, now)).order_by(Request.latest_at, Request.id).limit(PAGE_SIZE + 1)
     if key is not None:
         latest_at, request_id = key
         query = query.where(or_(Request.latest_at > latest_at, and_(Request.latest_at == latest_at, Request.id > request_id)))
@@ -76,10 +88,13 @@ def page_of_requests_at_risk(session: Session, *, text: str, after: str | None, 
     return Page(rows=[_desk_row(row, balls.get(row.id, ())) for row in shown], next_key=next_key, is_first=key is None)
 
 
-def _wanted(text: str, unanswered_at: datetime | None) -> ColumnElement[bool]:
+def _wanted(text: str, only: Only | None, now: datetime) -> ColumnElement[bool]:
     """Say which requests are meant by what was typed: a number, or a part of a name; nothing means all open ones."""
-    if unanswered_at is not None:
-        return and_(Request.closed_at.is_(None), Request.responded_at.is_(None), Request.response_due_at < unanswered_at)
+    match only:
+        case Only.UNANSWERED:
+            return and_(Request.closed_at.is_(None), Request.responded_at.is_(None), Request.response_due_at < now)
+        case Only.WRITTEN:
+            return and_(Request.closed_at.is_not(None), Request.unanswered_since.is_not(None))
     text = text.strip()
     if not text:
         return Request.state.in_(OPEN_REQUESTS)

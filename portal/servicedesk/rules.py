@@ -1,4 +1,4 @@
-"""How much a request is at risk. Pure."""
+"""How much a request is at risk, and which ones wait for a sign. Pure."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,15 @@ class Risk(StrEnum):
     SLIPPED = "slipped"
     NEAR = "near"
     ON_TIME = "on_time"
+
+
+class Only(StrEnum):
+    """Which requests a list holds when it does not hold all open ones."""
+
+    UNANSWERED = "unanswered"
+    """Open, and the first answer is late."""
+    WRITTEN = "written"
+    """Closed, and nobody gave a sign since the customer wrote."""
 
 
 def risk_of(*, expected_at: datetime, latest_at: datetime, first_latest_at: datetime, now: datetime) -> Risk:

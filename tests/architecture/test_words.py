@@ -42,6 +42,7 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "ForWhom": "the form itself words its choices",
     "MessageKind": "chooses the look of a line of the conversation; the words stand with it",
     "NextStep": "chooses which button a page shows; the words stand on the button",
+    "Only": "chooses what a list holds; the words stand on the page",
     "Outlook": "chooses which sentence a page shows",
     "PlanFault": "a mistake in the catalogue; its message names the tasks",
     "Scope": "chooses what a list holds",

@@ -95,14 +95,45 @@ def test_the_moment_of_the_first_message_counts_and_a_mention_changes_nothing(
     assert waits_since(session, asked) == first
 
 
-def test_a_message_after_the_end_is_marked_again_when_the_request_is_opened_again(
-    client: FlaskClient, session: Session, asked: Request, crew: Crew, write: Write
-) -> None:
+def finish(session: Session, asked: Request) -> None:
     request = get_request_for_change(session, asked.id)
     for task in request.tasks:
         person = get_person(session, make_person(session, Role.BACK_OFFICE, department=task.department).id)
         finish_task(session=session, task=task, person=person, by=Actor(person_id=person.id), at=NOW, zone=ZONE, result="Klaar.")
     session.commit()
+
+
+WRITTEN = "/desk?show=written"
+
+
+@pytest.mark.parametrize(("who", "kind"), [("desk", "message"), ("desk", "note"), ("other", "message")])
+def test_a_message_after_the_end_stays_at_the_desk_until_somebody_gives_a_sign(
+    client: FlaskClient, session: Session, asked: Request, crew: Crew, write: Write, *, who: str, kind: str
+) -> None:
+    finish(session, asked)
+    assert not is_marked(client, crew.desk, WRITTEN)
+    assert write(crew.asker, "Het werkt niet.").status_code == 303
+    sign_in(client, crew.desk)
+    assert f'href="{WRITTEN}"' in client.get("/desk").text, "a way to it"
+    shown = client.get(WRITTEN).text
+    assert f"/requests/{asked.number}" in shown
+    assert "nieuw bericht" in shown
+    assert write(getattr(crew, who), "Wij kijken ernaar.", kind=kind).status_code == 303
+    sign_in(client, crew.desk)
+    assert f'href="{WRITTEN}"' not in client.get("/desk").text
+    assert "Iedereen heeft antwoord" in client.get(WRITTEN).text
+
+
+def test_a_message_on_an_open_request_is_no_message_after_the_end(client: FlaskClient, asked: Request, crew: Crew, write: Write) -> None:
+    write(crew.asker, "Kan het eerder?")
+    assert is_marked(client, crew.desk, "/desk"), "on its row in the list"
+    assert asked.number not in client.get(WRITTEN).text
+
+
+def test_a_message_after_the_end_is_marked_again_when_the_request_is_opened_again(
+    client: FlaskClient, session: Session, asked: Request, crew: Crew, write: Write
+) -> None:
+    finish(session, asked)
     assert write(crew.asker, "Het werkt niet.").status_code == 303
     assert waits_since(session, asked) is not None
     assert not is_marked(client, crew.other, QUEUE)
