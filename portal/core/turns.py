@@ -6,6 +6,7 @@ of them looks, so often that it sees every moment at which another process has d
 """
 
 import sqlite3
+from collections import deque
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any, Final
@@ -16,11 +17,44 @@ _LOOK_AGAIN: Final = 0.001
 _MILLISECONDS: Final = 1000
 
 
+class _Line:
+    """A lock that goes to who waits longest; one of `threading` goes to anybody."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._waiting: deque[Lock] = deque()
+        self._is_taken = False
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait for the turn, at most so many seconds; tells whether it came."""
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=timeout):
+            return True
+        with self._guard:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return False
+        return True  # it came while we gave up
+
+    def release(self) -> None:
+        """Give the turn to the next, if anybody waits."""
+        with self._guard:
+            self._is_taken = bool(self._waiting)
+            if self._waiting:
+                self._waiting.popleft().release()
+
+
 class Turns:
     """Who of this process writes in one SQLite file; as long as `busy_timeout` of the connection says, others wait."""
 
     def __init__(self, engine: Engine) -> None:
-        self._turn = Lock()
+        self._turn = _Line()
         self._writer: object = None
         for end in ("checkin", "invalidate"):
             event.listen(engine, end, self._end)

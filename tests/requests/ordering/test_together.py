@@ -69,7 +69,7 @@ def submission(person: Person) -> Submission:
 def test_one_who_is_not_complete_holds_up_all(sheet: Browser, session: Session, manager: Person) -> None:
     add(sheet, "Daan Stage", "Sem Stage")
     daan, sem = others(session)
-    add(sheet, **{f"person__{sem.id}__q__begin": ""})
+    add(sheet, "Lot Stage", **{f"person__{sem.id}__q__begin": ""})
     check = sheet.get(sheet.address.replace("others", "check"))
     assert "One answer is still needed." in check.text
     assert '/submission"' not in check.text
