@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.core.errors import NotFoundError
@@ -13,6 +13,7 @@ from portal.core.texts import LocalText
 from portal.people.audience import Belonging, split_token
 from portal.people.models import CostCentre, Department, Function, Location, Person, RoleAssignment, Substitute, Team
 from portal.people.roles import Role
+from portal.people.rules import accented_pattern, folded
 
 
 def find_person(session: Session, person_id: int) -> Person | None:
@@ -56,11 +57,18 @@ def has_holders(session: Session, role: Role, *, department_id: int | None, with
     return session.execute(held.limit(1)).first() is not None
 
 
-def list_persons_named(session: Session, text: str, *, most: int = 2) -> Sequence[int]:
-    """List the ids of at most `most` active persons with exactly this user name, address or name, in any case."""
-    wanted = text.strip().lower()
-    named = or_(*(func.lower(column) == wanted for column in (Person.username, Person.email, Person.name)))
-    return session.scalars(select(Person.id).where(Person.is_active, named).order_by(Person.id).limit(most)).all()
+def list_persons_named(session: Session, text: str) -> Sequence[int]:
+    """List the ids of the active persons with exactly this user name, address or name, in any case and whatever the accents."""
+    return [person.id for person in persons_by_name(session, [text])[text]]
+
+
+def persons_by_name(session: Session, texts: Collection[str]) -> Mapping[str, Sequence[Person]]:
+    """Give by text the active persons with exactly this user name, address or name, in any case and whatever the accents."""
+    columns = (Person.username, Person.email, Person.name)
+    alike = or_(false(), *(func.lower(column).like(accented_pattern(text)) for text in texts for column in columns))
+    found = session.scalars(_persons().where(alike).order_by(Person.id)).unique().all() if texts else ()
+    names = {person.id: {folded(one) for one in (person.username, person.email, person.name)} for person in found}
+    return {text: [person for person in found if folded(text) in names[person.id]] for text in texts}
 
 
 def list_substitutes(session: Session, person_id: int, *, today: date) -> Sequence[Substitute]:

@@ -14,6 +14,7 @@ from portal.requests.ordering.several.rules import MOST_PERSONS, first_double, n
 from portal.requests.questions.checks import tidy
 from portal.requests.questions.fields import FieldContext
 from portal.requests.questions.form import QuestionForm, build_question_form
+from portal.requests.questions.person import about_person
 from portal.web.words import _, _l
 
 
@@ -24,25 +25,39 @@ class OthersForm(FindForm):
     names = TextAreaField(
         _l("Names of people who do not work here yet"),
         filters=[tidy],
-        description=_l("One name on each line. You can paste a list."),
+        description=_l("One name on each line. You can paste a list. Who works here already is recognised, also by e-mail address."),
     )
     forms: Mapping[int, QuestionForm] = {}
     titles: Mapping[int, str] = {}
+    meant: Mapping[str, Sequence[Person]] = {}
+
+    def written(self) -> list[str]:
+        """List the names that were written, one on each line."""
+        return names_in(self.names.data or "")
 
     def people(self) -> list[Person | str]:
-        """List who is to be added."""
+        """List who is to be added; a name that one colleague has is that colleague."""
         colleague = self.person("colleague") if self.colleague.data else None
-        return [*names_in(self.names.data or ""), *([colleague] if colleague else [])]
+        named: list[Person | str] = [found[0] if (found := self.meant.get(name)) else name for name in self.written()]
+        return [*named, *([colleague] if colleague else [])]
+
+    def recognised(self) -> Sequence[Person]:
+        """List the colleagues whose names were written as those of people who do not work here yet."""
+        return [found[0] for name in self.written() if (found := self.meant.get(name))]
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  as WTForms has it
-        """Check whom to add: a typed colleague must be found."""
+        """Check whom to add: a typed colleague must be found, and a name be of one person."""
         is_valid = bool(super().validate(extra_validators))
-        return is_valid and (not self.colleague.data or self.check_person("colleague"))
+        unclear = [_which(name, self.meant[name]) for name in self.written() if len(self.meant.get(name, ())) > 1]
+        self.add_errors({"names": " ".join(unclear)} if unclear else {})
+        return is_valid and not unclear and (not self.colleague.data or self.check_person("colleague"))
 
     def show_refusal(self, errors: Mapping[str, str], *, there: Iterable[str]) -> None:
         """Say beside the field why nobody was added; `there` are the names on the order of who is not in the portal."""
-        for name, code in errors.items():
-            self.add_errors({name: self._sentence(name, code, there)})
+        for name, fault in errors.items():
+            code, _colon, colleague = fault.partition(": ")
+            field = "names" if name == "colleague" and not self.colleague.data else name
+            self.add_errors({field: self._sentence(field, code, there, colleague)})
 
     def names_nobody(self) -> bool:
         """Tell, also beside the field, that nobody is named who could be added."""
@@ -72,7 +87,7 @@ class OthersForm(FindForm):
         for form in self.forms.values():
             form.prepare_page(version=version)
 
-    def _sentence(self, field: str, code: str, there: Iterable[str]) -> str:
+    def _sentence(self, field: str, code: str, there: Iterable[str], colleague: str) -> str:
         match code:
             case "too_many":
                 return _(
@@ -83,8 +98,20 @@ class OthersForm(FindForm):
                 return _("A name can have at most %(most)d characters. Put each name on a line of its own.", most=MOST_NAME)
             case _ if field == "colleague":
                 return _("This colleague is on this request already.")
+            case _ if colleague:
+                return _("%(name)s is on this request already.", name=colleague)
         name = first_double(names_in(self.names.data or ""), there=there) or ""
         return _("%(name)s is on this request already. Do two people have this name? Then add an initial.", name=name)
+
+
+def _which(name: str, found: Sequence[Person]) -> str:
+    """Ask which of several colleagues is meant by a name."""
+    people = "; ".join(", ".join(part for part in (one.name, about_person(one), one.email) if part) for one in found)
+    return _(
+        "Who is “%(name)s”? Several colleagues fit: %(people)s. Write the e-mail address instead. Is it somebody new? Then add an initial.",
+        name=name,
+        people=people,
+    )
 
 
 def build_other_form(

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -95,6 +96,38 @@ def test_nobody_is_on_an_order_twice(sheet: Browser, session: Session) -> None:
     assert answer.status_code == 422
     assert "This person is on this request already" in answer.text
     assert session.scalars(select(OrderDraft.beneficiary_name)).one() == "Fleur Nieuw"
+
+
+@pytest.mark.parametrize("written", ["zoe  UNAL", "Zoë Ünal", "ZOË ÜNAL", "Z.Unal@loket.example", "Z.UNAL"])
+def test_a_written_name_that_one_colleague_has_is_that_colleague(sheet: Browser, session: Session, written: str) -> None:
+    colleague = make_person(session, name="Zoë Ünal", username="z.unal")
+    make_person(session, name="Zoë Ünalan")
+    add(sheet, "Daan Stage", written)
+    assert [(one.beneficiary_id, one.beneficiary_name) for one in others(session)] == [(None, "Daan Stage"), (colleague.id, "Zoë Ünal")]
+    assert "Recognised as a colleague: Zoë Ünal. Do you mean somebody else? Take that person off" in text_of(sheet)
+    add(sheet, "Zoe Unal")
+    assert "Zoë Ünal is on this request already." in text_of(sheet)
+    sheet.send("/others", **{**fields(sheet), "remove": str(others(session)[1].id)})
+    add(sheet, "Zoë A. Ünal")
+    assert [one.beneficiary_id for one in others(session)] == [None, None]
+    assert "Recognised as" not in text_of(sheet)
+
+
+def test_who_left_is_not_recognised(sheet: Browser, session: Session) -> None:
+    make_person(session, name="Zoë Ünal").is_active = False
+    session.commit()
+    add(sheet, "Zoë Ünal")
+    assert [one.beneficiary_id for one in others(session)] == [None]
+
+
+def test_a_written_name_that_several_colleagues_have_asks_which(sheet: Browser, session: Session) -> None:
+    _one, other = (make_person(session, name=name, username=user) for name, user in (("Jan de Vries", "jan1"), ("Ján de Vries", "jan2")))
+    add(sheet, "Daan Stage", "jan de vries")
+    assert "Who is “jan de vries”? Several colleagues fit: Jan de Vries, jan1@loket.example; Ján de Vries, jan2@" in text_of(sheet)
+    assert "jan de vries</textarea>" in text_of(sheet)
+    assert not others(session)
+    add(sheet, "Daan Stage", "jan2@loket.example")
+    assert [one.beneficiary_id for one in others(session)] == [None, other.id]
 
 
 def test_a_colleague_is_searched_and_chosen_without_javascript(sheet: Browser, session: Session) -> None:

@@ -23,8 +23,8 @@ def add_others(*, session: Session, several: Several, people: Sequence[Person | 
 
     What was chosen for the first person is filled in beforehand where it can differ.
 
-    :raises InvalidInputError: somebody is on the order already (`double_person`), a name is too long (`too_long`), or
-        there are too many people (`too_many`).
+    :raises InvalidInputError: somebody is on the order already (`double_person`, of a colleague with the name), a name is
+        too long (`too_long`), or there are too many people (`too_many`).
     """
     draft, others = several.draft, list_others(session, several.draft)
     if 1 + len(others) + len(people) > MOST_PERSONS:
@@ -37,7 +37,7 @@ def add_others(*, session: Session, several: Several, people: Sequence[Person | 
         if len(name) > MOST_NAME:
             raise InvalidInputError({"names": "too_long"})
         if any(is_same_person(one, account, name) for one in on_it):
-            raise InvalidInputError({"names" if account is None else "colleague": "double_person"})
+            raise InvalidInputError({"names": "double_person"} if account is None else {"colleague": f"double_person: {name}"})
         other = FurtherBeneficiary(
             draft_id=draft.id, beneficiary_id=account.id if account else None, beneficiary=account, beneficiary_name=name, answers={}
         )

@@ -12,7 +12,8 @@ from portal.catalog.definition import Question
 from portal.core.clock import utc_now
 from portal.core.db import db
 from portal.core.errors import InvalidInputError
-from portal.people.queries import search_persons
+from portal.people.models import Person
+from portal.people.queries import persons_by_name, search_persons
 from portal.people.rules import MOST_NAME
 from portal.requests.ordering import pages
 from portal.requests.ordering.actions.drafts import touch
@@ -34,9 +35,9 @@ from portal.requests.ordering.views.steps import (
 )
 from portal.requests.questions.fields import FieldContext
 from portal.requests.questions.form import field_name
-from portal.requests.questions.person import LEAST_SEARCH
+from portal.requests.questions.person import LEAST_SEARCH, about_person
 from portal.web.answers import Answer, page
-from portal.web.words import ngettext
+from portal.web.words import _, ngettext
 
 blueprint: Final = Blueprint("others", __name__)
 FIRST_NUMBER: Final = 2  # the first person stands on the order itself
@@ -99,7 +100,7 @@ def _keep(sheet: Sheet, form: OthersForm, shares: Sequence[Share], *, is_valid: 
     if not form.validate() or not (is_valid or is_adding) or (is_adding and form.names_nobody()):
         return _show(sheet, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        added = add_others(session=db.session(), several=sheet.several, people=form.people(), at=utc_now())
+        added = _add(sheet, form)
     except InvalidInputError as error:
         form.show_refusal(error.errors, there=_names_there(sheet))
         return _show(sheet, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -123,6 +124,25 @@ def _go_on(sheet: Sheet, form: OthersForm, shares: Sequence[Share], added: Seque
     return redirect(others_url(sheet.draft) if "add" in request.form else pages.step_url(sheet.draft, "check"), 303)
 
 
+def _add(sheet: Sheet, form: OthersForm) -> Sequence[FurtherBeneficiary]:
+    """Add who was named, and say which of them are colleagues."""
+    added = add_others(session=db.session(), several=sheet.several, people=form.people(), at=utc_now())
+    _tell_recognised(form.recognised())
+    return added
+
+
+def _tell_recognised(people: Sequence[Person]) -> None:
+    """Say which of the names that were written are of colleagues, and what to do when somebody else is meant."""
+    if not people:
+        return
+    shown = [f"{one.name} ({about})" if (about := about_person(one)) else one.name for one in people]
+    told = _(
+        "Recognised as a colleague: %(people)s. Do you mean somebody else? Take that person off, and add the name with an initial.",
+        people="; ".join(shown),
+    )
+    flash(told, "info")
+
+
 def _sheet(draft: OrderDraft, content: OrderContent) -> Sheet:
     several = load_several(db.session(), draft, content)
     return Sheet(draft=draft, content=content, several=several, context=context_of(load_places()))
@@ -132,6 +152,7 @@ def _posted_form() -> OthersForm:
     form = OthersForm()
     text = form.colleague.data or ""
     form.offer("colleague", search_persons(db.session(), text[:MOST_NAME]) if len(text) >= LEAST_SEARCH else ())
+    form.meant = persons_by_name(db.session(), frozenset(form.written()[:MOST_PERSONS]))
     return form
 
 
